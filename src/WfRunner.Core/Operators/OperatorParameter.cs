@@ -1,0 +1,36 @@
+namespace WfRunner.Core.Operators;
+
+/// <summary>What values an operator's parameter takes; used for checking, for documentation and for editor help.</summary>
+public enum ParameterType
+{
+    /// <summary>Any value.</summary>
+    Any,
+
+    /// <summary>A text.</summary>
+    Text,
+
+    /// <summary>Text or number that reads as an integer.</summary>
+    Integer,
+
+    /// <summary>A truth value, or text that reads as one.</summary>
+    Boolean,
+
+    /// <summary>A list.</summary>
+    List,
+
+    /// <summary>An object.</summary>
+    Map,
+
+    /// <summary>The path of a file in the project, or an object with <c>data</c> that holds its content.</summary>
+    File,
+
+    /// <summary>A task or group written inside the operator, such as <c>_do</c>.</summary>
+    Tasks,
+}
+
+/// <summary>One parameter that an operator declares.</summary>
+/// <param name="Name">The key as written in a .dig file.</param>
+/// <param name="Type">What it takes.</param>
+/// <param name="Summary">One sentence for help and documentation.</param>
+/// <param name="Required">Whether the operator fails without it.</param>
+public sealed record OperatorParameter(string Name, ParameterType Type, string Summary, bool Required = false);
