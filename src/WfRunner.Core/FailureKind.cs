@@ -75,6 +75,9 @@ public enum FailureKind
     /// <summary>JSON that does not map to what is wanted.</summary>
     JsonMapping,
 
+    /// <summary>A value inside a config that does not map to what is wanted.</summary>
+    RuntimeJsonMapping,
+
     /// <summary>JSON that cannot be read.</summary>
     JsonParse,
 

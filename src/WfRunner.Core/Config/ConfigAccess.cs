@@ -133,7 +133,7 @@ public static class ConfigAccess
                 {
                     if (item is not ConfigMap inner)
                     {
-                        throw new WorkflowException(FailureKind.JsonMapping, $"Expected object but got {item}", item.Span ?? value.Span);
+                        throw new WorkflowException(FailureKind.RuntimeJsonMapping, $"Expected object but got {item}", item.Span ?? value.Span);
                     }
 
                     foreach (var entry in inner)
@@ -168,8 +168,8 @@ public static class ConfigAccess
     {
         ConfigBoolean b => b.Value,
         ConfigInteger i => !i.Value.IsZero,
-        ConfigText { Value: var text } when text.Trim() is "true" or "True" => true,
-        ConfigText { Value: var text } when text.Trim() is "false" or "False" or "" or "null" => false,
+        ConfigText { Value: var text } when text.Trim() is "true" or "True" or "TRUE" => true,
+        ConfigText { Value: var text } when text.Trim() is "false" or "False" or "FALSE" or "" or "null" => false,
         null => throw new ArgumentNullException(nameof(value)),
         _ => throw Mismatch("'true' or 'false'", key, value),
     };

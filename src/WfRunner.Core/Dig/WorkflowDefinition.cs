@@ -1,0 +1,17 @@
+using NodaTime;
+using WfRunner.Core.Config;
+
+namespace WfRunner.Core.Dig;
+
+/// <summary>
+/// What one top-level .dig file becomes. The zone is kept apart from the config, which holds <c>_export</c> first, then the
+/// other settings, then the tasks in file order. Digdag behaviour: dig-language 4.2.
+/// </summary>
+/// <param name="Name">Name of the workflow: the file's name without <c>.dig</c>.</param>
+/// <param name="TimeZone">The zone of session times and local times; UTC unless the file says otherwise.</param>
+/// <param name="Config">Everything else, unevaluated.</param>
+public sealed record WorkflowDefinition(string Name, DateTimeZone TimeZone, ConfigMap Config)
+{
+    /// <summary>Full name of the root task, <c>+</c> and the workflow's name.</summary>
+    public string RootName => "+" + Name;
+}
