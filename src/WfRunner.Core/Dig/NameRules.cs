@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace WfRunner.Core.Dig;
 
 /// <summary>
@@ -91,14 +93,16 @@ public static class NameRules
         }
     }
 
-    private static char? FirstForbidden(string name)
+    private static Rune? FirstForbidden(string name)
     {
-        for (var i = 1; i < name.Length; i++)
+        foreach (var rune in name[1..].EnumerateRunes())
         {
-            var c = name[i];
-            if (!char.IsAsciiLetterOrDigit(c) && !TaskNameSymbols.Contains(c, StringComparison.Ordinal))
+            if (!Rune.IsLetterOrDigit(rune) || !rune.IsAscii)
             {
-                return c;
+                if (!rune.IsAscii || !TaskNameSymbols.Contains((char)rune.Value, StringComparison.Ordinal))
+                {
+                    return rune;
+                }
             }
         }
 

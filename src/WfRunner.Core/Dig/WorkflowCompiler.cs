@@ -74,7 +74,7 @@ public static class WorkflowCompiler
                 var (own, children) = Split(whole);
                 if (own.GetBooleanOr("_disable", false))
                 {
-                    AddTask(parentIndex, name, fullName, isGroup: true, ConfigMap.Of(("_disable", true)).At(own.Span), upstreams);
+                    AddTask(parentIndex, name, fullName, isGroup: true, Effective(own), upstreams);
                 }
                 else if (TaskKeys.IsOperatorTask(own))
                 {
@@ -155,14 +155,27 @@ public static class WorkflowCompiler
             }
         }
 
+        // Of a disabled task nothing counts any more, its place in the order excepted. Its children must still be objects.
+        private static ConfigMap Effective(ConfigMap config)
+        {
+            if (!config.GetBooleanOr("_disable", false))
+            {
+                return config;
+            }
+
+            Split(config);
+            return ConfigMap.Of(("_disable", true)).At(config.Span);
+        }
+
         private void AddSequentialChildren(int parent, string fullName, List<ConfigEntry> children)
         {
             var before = new List<int>();
             foreach (var (key, value, keySpan) in children)
             {
-                var config = (ConfigMap)value;
-                Attempt(config, () =>
+                var written = (ConfigMap)value;
+                Attempt(written, () =>
                 {
+                    var config = Effective(written);
                     if (config.Has("_after"))
                     {
                         throw new ConfigException(
@@ -190,9 +203,10 @@ public static class WorkflowCompiler
             var chunk = new List<int>();
             foreach (var (key, value, _) in children)
             {
-                var config = (ConfigMap)value;
-                Attempt(config, () =>
+                var written = (ConfigMap)value;
+                Attempt(written, () =>
                 {
+                    var config = Effective(written);
                     if (config.GetBooleanOr("_background", false))
                     {
                         throw new ConfigException(
@@ -221,7 +235,12 @@ public static class WorkflowCompiler
             var upstreams = new List<int>();
             foreach (var item in config.GetListOrEmpty("_after"))
             {
-                var name = ConfigAccess.AsString("_after", item);
+                var name = item switch
+                {
+                    ConfigNull => "null",
+                    ConfigList or ConfigMap => throw ConfigAccess.Mismatch("array type", "_after", config["_after"]!),
+                    _ => ConfigAccess.AsString("_after", item),
+                };
                 upstreams.Add(indexOfName.TryGetValue(name, out var index)
                     ? index
                     : throw new ConfigException($"Dependency task '{name}' does not exist", item.Span ?? config.KeySpan("_after")));

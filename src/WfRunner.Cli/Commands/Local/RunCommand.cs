@@ -1,0 +1,253 @@
+using NodaTime;
+using WfRunner.Cli.CommandLine;
+using WfRunner.Core;
+using WfRunner.Core.Config;
+using WfRunner.Core.Dig;
+using WfRunner.Core.Engine;
+using WfRunner.Core.Operators;
+using WfRunner.Core.Scheduling;
+using WfRunner.Operators;
+using WfRunner.Runtime.Local;
+using WfRunner.Runtime.Projects;
+
+namespace WfRunner.Cli.Commands.Local;
+
+/// <summary><c>wf run</c>: runs a workflow here and now. Digdag behaviour: cli-local 8.</summary>
+internal sealed class RunCommand : ICommand
+{
+    private const string DefaultStatusDirectory = ".digdag/status";
+
+    private static readonly OptionSyntax Rerun = OptionSyntax.Flag(
+        $"ignores status files saved at {DefaultStatusDirectory} and re-runs all tasks", "-a", "--rerun", "--all");
+
+    private static readonly OptionSyntax Start = OptionSyntax.Value(
+        "+NAME", "runs this task and its following tasks even if their status files are stored", "-s", "--start");
+
+    private static readonly OptionSyntax Goal = OptionSyntax.Value(
+        "+NAME", "runs this task and its children; tasks before it are resumed or run, nothing else", "-g", "--goal");
+
+    private static readonly OptionSyntax End = OptionSyntax.Value("+NAME", "skips this task and its following tasks", "-e", "--end");
+
+    private static readonly OptionSyntax Save = OptionSyntax.Value(
+        "DIR", $"uses this directory to read and write status files (default: {DefaultStatusDirectory})", "-o", "--save");
+
+    private static readonly OptionSyntax NoSave = OptionSyntax.Flag("neither reads nor writes status files", "--no-save");
+
+    private static readonly OptionSyntax Session = OptionSyntax.Value(
+        "EXPR", "session time: last (default), daily, hourly, schedule, or \"yyyy-MM-dd[ HH:mm:ss]\"", "-t", "--session", "--session-time");
+
+    private static readonly OptionSyntax DryRun = OptionSyntax.Flag("evaluates parameters but runs no operator", "-d", "--dry-run");
+
+    private static readonly OptionSyntax ShowParams = OptionSyntax.Flag("shows the parameters of each task before it runs", "-E", "--show-params");
+
+    private static readonly OptionSyntax DryRunAndShowParams = OptionSyntax.Flag("same as -d -E", "-dE");
+
+    private static readonly OptionSyntax MaximumThreads = OptionSyntax.Value("N", "runs at most N tasks at once", "--max-task-threads");
+
+    private static readonly OptionSyntax TaskLog = OptionSyntax.Value("DIR", "stores task logs in this directory", "-O", "--task-log");
+
+    private static readonly OptionSyntax TimeZone = OptionSyntax.Value("NAME", null, "--timezone");
+
+    /// <inheritdoc/>
+    public CommandSyntax Syntax { get; } = new()
+    {
+        Name = "run",
+        Aliases = ["r"],
+        Group = CommandGroup.Local,
+        Arguments = "<workflow.dig> [+task] [options...]",
+        Summary = "run a workflow",
+        Options =
+        [
+            ProjectOption.Project, Rerun, Start, Goal, End, Save, NoSave, WorkflowParameters.Param, WorkflowParameters.ParamsFile, Session,
+            DryRun, ShowParams, DryRunAndShowParams, MaximumThreads, TaskLog, TimeZone,
+        ],
+        MinimumArguments = 1,
+        MaximumArguments = 2,
+        Examples =
+        [
+            "run job1",
+            "run job1.dig +load --session 2016-12-08",
+            "run job1 --rerun -p table=access_log",
+        ],
+    };
+
+    /// <inheritdoc/>
+    public async Task<int> RunAsync(ParsedArguments arguments, CommandContext context, CancellationToken cancellationToken)
+    {
+        CheckOptions(arguments);
+        var parameters = WorkflowParameters.Of(arguments, context);
+        var directory = ProjectOption.DirectoryOf(arguments, context);
+        parameters = ProjectOption.AddProjectPath(parameters, directory, context);
+        var definition = Find(arguments, directory, context);
+        var allTasks = WorkflowCompiler.Compile(definition);
+        var tasks = arguments.Positional.Count > 1
+            ? new TaskTree(allTasks).Alone(TaskPattern.Parse(arguments.Positional[1]).FindIn(allTasks))
+            : allTasks;
+
+        var statusRoot = Path.GetFullPath(arguments.Value(Save) ?? DefaultStatusDirectory, directory);
+        var scheduler = SchedulerFactory.Create(definition.Config, definition.TimeZone);
+        var session = PlanSession(arguments, context, definition, scheduler, statusRoot);
+        var status = arguments.Has(NoSave) || IsDryRun(arguments)
+            ? null
+            : Path.Combine(statusRoot, SessionTimePlan.DirectoryName(session, definition.TimeZone));
+        if (status is not null)
+        {
+            context.Log.WriteMain(TaskLogLevel.Info, $"Using session {status}.");
+        }
+
+        var selection = Select(arguments, tasks);
+        var run = Prepare(arguments, context, directory, status, selection);
+        var records = await run.RunAsync(
+            definition, tasks, session, AddScheduleTimes(parameters, scheduler, session), cancellationToken).ConfigureAwait(false);
+        return await SummarizeAsync(records, status, context, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void CheckOptions(ParsedArguments arguments)
+    {
+        Refuse(Start, Goal, "-s, --start and -g, --goal don't work together");
+        Refuse(Goal, End, "-g, --goal and -e, --end don't work together");
+        Refuse(Rerun, Start, "-a, --rerun and -s, --start don't work together");
+        Refuse(Rerun, Goal, "-a, --rerun and -g, --goal don't work together");
+        if (arguments.Has(TimeZone))
+        {
+            throw new UsageException("--timezone has no effect; set timezone: at the top of the workflow file instead");
+        }
+
+        void Refuse(OptionSyntax one, OptionSyntax other, string message)
+        {
+            if (arguments.Has(one) && arguments.Has(other))
+            {
+                throw new UsageException(message);
+            }
+        }
+    }
+
+    private static bool IsDryRun(ParsedArguments arguments) => arguments.Has(DryRun) || arguments.Has(DryRunAndShowParams);
+
+    private static WorkflowDefinition Find(ParsedArguments arguments, string directory, CommandContext context)
+    {
+        var name = ProjectOption.WorkflowNameOf(arguments.Positional[0], directory);
+        var project = ProjectLoader.Load(directory);
+        project.ThrowIfBroken();
+        return project.Workflows.FirstOrDefault(w => w.Name == name)
+            ?? throw new WorkflowException(FailureKind.ResourceNotFound, NotFound(name, arguments.Value(ProjectOption.Project), project));
+    }
+
+    private static string NotFound(string name, string? givenProject, LoadedProject project)
+    {
+        if (givenProject is not null)
+        {
+            return $"Workflow '{name}' does not exist in project directory '{givenProject}'.";
+        }
+
+        var slash = name.LastIndexOf('/');
+        return slash > 0
+            ? $"Workflow '{name}' does not exist in current directory. You may need to type \"cd {name[..slash]}\" first, or set \"--project {name[..slash]}\" option."
+            : $"Workflow '{name}' does not exist in current directory. You may need to change directory first, or set --project option.";
+    }
+
+    private static Instant PlanSession(
+        ParsedArguments arguments, CommandContext context, WorkflowDefinition definition, IScheduler? scheduler, string statusRoot)
+    {
+        var plan = SessionTimePlan.Of(
+            arguments.Value(Session) ?? "last",
+            definition.TimeZone,
+            scheduler,
+            SessionDirectories.LastSessionOf(statusRoot, definition.Name),
+            context.Clock.GetCurrentInstant());
+        if (plan.Notice is { } notice)
+        {
+            context.Log.WriteMain(TaskLogLevel.Warn, notice);
+        }
+
+        return plan.Time;
+    }
+
+    private static TaskSelection Select(ParsedArguments arguments, IReadOnlyList<CompiledTask> tasks)
+    {
+        return TaskSelection.Of(tasks, arguments.Has(Rerun), Named(Start), Named(Goal), Named(End));
+
+        CompiledTask? Named(OptionSyntax option) =>
+            arguments.Value(option) is { } pattern ? TaskPattern.Parse(pattern).FindIn(tasks) : null;
+    }
+
+    private static LocalRun Prepare(
+        ParsedArguments arguments, CommandContext context, string directory, string? status, TaskSelection selection)
+    {
+        var saved = status is null ? null : new StatusDirectory(status);
+        var succeeded = saved?.ReadSucceeded(m => context.Log.WriteMain(TaskLogLevel.Warn, m))
+            ?? new Dictionary<string, TaskResult>();
+        return new LocalRun
+        {
+            Log = context.Log,
+            Operators = StandardOperators.CreateRegistry(),
+            Clock = context.Clock,
+            Environment = new LocalTaskEnvironment(
+                directory,
+                context.Log,
+                Console.OpenStandardOutput(),
+                context.SystemConfig,
+                new LocalSecrets(context.SystemConfig, context.ConfigHome),
+                selection,
+                succeeded),
+            Journal = new StatusJournal(saved, selection),
+            MaximumParallelTasks = arguments.Int32(MaximumThreads) ?? 0,
+        };
+    }
+
+    // The neighbours of the session time are parameters only where there is a schedule (dig-language 9).
+    private static ConfigMap AddScheduleTimes(ConfigMap parameters, IScheduler? scheduler, Instant session)
+    {
+        if (scheduler is null)
+        {
+            return parameters;
+        }
+
+        parameters = parameters.With(
+            "last_session_time", SessionTimePlan.Format(scheduler.LastScheduleTime(session).Time, scheduler.TimeZone));
+        return scheduler.NextScheduleTime(session) is { } next
+            ? parameters.With("next_session_time", SessionTimePlan.Format(next.Time, scheduler.TimeZone))
+            : parameters;
+    }
+
+    private static async Task<int> SummarizeAsync(
+        IReadOnlyList<TaskRecord> tasks, string? status, CommandContext context, CancellationToken cancellationToken)
+    {
+        var saved = status is null ? string.Empty : $"Task state is saved at {status} directory.";
+        var root = tasks[0];
+        var code = 0;
+        if (root.State == TaskState.Success)
+        {
+            await context.Error.WriteLineAsync(("Success. " + saved).TrimEnd()).ConfigureAwait(false);
+        }
+        else
+        {
+            code = cancellationToken.IsCancellationRequested ? 130 : 1;
+            await context.Error.WriteLineAsync("error: " + (root.State == TaskState.Canceled ? "attempt was canceled" : string.Empty)).ConfigureAwait(false);
+            foreach (var failed in tasks.Where(t => t.State == TaskState.Error))
+            {
+                await context.Error.WriteLineAsync($"  * {failed.FullName}:").ConfigureAwait(false);
+                await context.Error.WriteLineAsync($"    {MessageOf(failed.Error)}").ConfigureAwait(false);
+            }
+
+            await context.Error.WriteLineAsync("\n" + saved).ConfigureAwait(false);
+        }
+
+        await context.Error.WriteLineAsync(
+            "  * Use --session <daily | hourly | \"yyyy-MM-dd[ HH:mm:ss]\"> to not reuse the last session time.").ConfigureAwait(false);
+        await context.Error.WriteLineAsync(
+            "  * Use --rerun, --start +NAME, or --goal +NAME argument to rerun skipped tasks.").ConfigureAwait(false);
+        return code;
+    }
+
+    private static string MessageOf(ConfigMap error)
+    {
+        var message = error.GetStringOr("message", string.Empty);
+        if (message.Length == 0)
+        {
+            return error.ToString();
+        }
+
+        return error.GetStringOrNull("location") is { } location ? $"{message}\n      at {location}" : message;
+    }
+}

@@ -1,0 +1,133 @@
+using NodaTime;
+using WfRunner.Core.Config;
+using WfRunner.Core.Dig.Yaml;
+
+namespace WfRunner.Core.Dig;
+
+/// <summary>Reads .dig files, and the parameter files that follow the same rules. Digdag behaviour: dig-language 2 and 4.</summary>
+public static class DigFile
+{
+    private const string Suffix = ".dig";
+
+    private static readonly string[] Settings = ["schedule", "sla", "_error", "_check", "_retry", "_parallel"];
+
+    /// <summary>Reads a YAML file with its includes into a config.</summary>
+    /// <param name="files">Gives the bytes of files.</param>
+    /// <param name="path">Absolute path of the file.</param>
+    /// <returns>The object, every node with its place.</returns>
+    /// <exception cref="WorkflowException">There is no such file, or it or an include cannot be read.</exception>
+    public static ConfigMap ReadConfig(IDigFiles files, string path)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(path);
+        return Read(files, path, [], null);
+    }
+
+    /// <summary>Reads a workflow file.</summary>
+    /// <param name="files">Gives the bytes of files.</param>
+    /// <param name="path">Absolute path of the file.</param>
+    /// <param name="name">Name of the workflow: its path in the project without <c>.dig</c>.</param>
+    /// <returns>The definition; its tasks are not compiled yet.</returns>
+    /// <exception cref="WorkflowException">The file cannot be read or breaks a rule of top-level keys.</exception>
+    public static WorkflowDefinition ReadWorkflow(IDigFiles files, string path, string name) =>
+        ToDefinition(name, ReadConfig(files, path));
+
+    /// <summary>Name of the workflow that a file holds.</summary>
+    /// <param name="relativePath">Path in the project, with <c>/</c>.</param>
+    /// <returns>The path without <c>.dig</c>.</returns>
+    public static string WorkflowName(string relativePath)
+    {
+        ArgumentNullException.ThrowIfNull(relativePath);
+        return relativePath.EndsWith(Suffix, StringComparison.Ordinal) ? relativePath[..^Suffix.Length] : relativePath;
+    }
+
+    /// <summary>Splits the top level of a file into zone, settings and tasks, and refuses everything else.</summary>
+    /// <param name="name">Name of the workflow.</param>
+    /// <param name="content">The file's object.</param>
+    /// <returns>The definition.</returns>
+    /// <exception cref="WorkflowException">A rule is broken.</exception>
+    public static WorkflowDefinition ToDefinition(string name, ConfigMap content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        var zone = content.GetTimeZoneOr("timezone", DateTimeZone.Utc);
+        var config = new ConfigMapBuilder();
+        if (content.GetMapOrEmpty("_export") is { IsEmpty: false } export)
+        {
+            config.Set(new ConfigEntry("_export", export, content.KeySpan("_export")));
+        }
+
+        foreach (var setting in Settings)
+        {
+            if (content.TryGet(setting, out var value))
+            {
+                config.Set(new ConfigEntry(setting, Present(setting, value, content), content.KeySpan(setting)));
+            }
+        }
+
+        var unknown = new List<ConfigEntry>();
+        foreach (var entry in content)
+        {
+            if (TaskKeys.IsChild(entry.Key))
+            {
+                config.Set(entry with { Value = Present(entry.Key, entry.Value, content) });
+            }
+            else if (entry.Key is not ("timezone" or "_export") && !Settings.Contains(entry.Key, StringComparer.Ordinal))
+            {
+                unknown.Add(entry);
+            }
+        }
+
+        if (unknown.Count > 0)
+        {
+            throw new ConfigException(
+                $"Workflow '{name}' includes unknown keys: [{string.Join(", ", unknown.Select(u => u.Key))}]",
+                unknown[0].KeySpan ?? content.Span);
+        }
+
+        CheckNames(name, content);
+        return new WorkflowDefinition(name, zone, config.Build(content.Span));
+    }
+
+    private static void CheckNames(string name, ConfigMap content)
+    {
+        var tasks = content.Where(e => TaskKeys.IsChild(e.Key))
+            .SelectMany(e => NameRules.CheckTopLevelTaskName(e.Key).Select(text => (Text: text, e.KeySpan)));
+        var workflow = NameRules.CheckWorkflowName(name).Select(text => (Text: text, KeySpan: content.Span));
+        var broken = tasks.Concat(workflow).ToList();
+        if (broken.Count > 0)
+        {
+            throw new WorkflowException(
+                FailureKind.ModelValidation,
+                string.Join('\n', broken.Select(b => b.Text).Prepend("Validating workflow failed")),
+                broken[0].KeySpan);
+        }
+    }
+
+    private static ConfigValue Present(string key, ConfigValue value, ConfigMap content) => value.IsNull
+        ? throw new ConfigException($"Parameter '{key}' is required but null", content.KeySpan(key))
+        : value;
+
+    private static ConfigMap Read(IDigFiles files, string path, IReadOnlyList<string> including, SourceSpan? includedAt)
+    {
+        if (including.Contains(path, StringComparer.Ordinal))
+        {
+            var cycle = string.Join(" -> ", including.Append(path).Select(files.DisplayName));
+            throw new WorkflowException(FailureKind.FileNotFound, $"Include cycle: {cycle}", includedAt);
+        }
+
+        var bytes = files.Read(path) ?? throw new WorkflowException(FailureKind.NoSuchFile, path, includedAt);
+        IReadOnlyList<string> chain = [.. including, path];
+        var directory = Path.GetDirectoryName(path)!;
+        return YamlReader.ReadMap(bytes, files.DisplayName(path), (include, span) =>
+            Read(files, Resolve(directory, include, span), chain, span));
+    }
+
+    // An included file may only include files below its own directory.
+    private static string Resolve(string directory, string include, SourceSpan span)
+    {
+        var path = Path.GetFullPath(include.Length == 0 ? "." : include, directory).TrimEnd(Path.DirectorySeparatorChar);
+        return path.StartsWith(directory.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? path
+            : throw new WorkflowException(FailureKind.FileNotFound, $"File name must not include ..: {include}", span);
+    }
+}

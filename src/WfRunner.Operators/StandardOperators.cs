@@ -1,0 +1,19 @@
+using WfRunner.Core.Operators;
+using WfRunner.Operators.Control;
+using WfRunner.Operators.Scripting;
+
+namespace WfRunner.Operators;
+
+/// <summary>The operators that come with the program. A new operator is one file and one line here.</summary>
+public static class StandardOperators
+{
+    /// <summary>Makes the registry.</summary>
+    /// <returns>All operators by name.</returns>
+    public static OperatorRegistry CreateRegistry() => new(
+    [
+        new EchoOperator(),
+        new FailOperator(),
+        new NotifyOperator(),
+        new ShOperator(),
+    ]);
+}

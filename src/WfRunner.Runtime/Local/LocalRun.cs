@@ -1,0 +1,79 @@
+using NodaTime;
+using WfRunner.Core.Config;
+using WfRunner.Core.Dig;
+using WfRunner.Core.Engine;
+using WfRunner.Core.Operators;
+using WfRunner.Core.Sessions;
+using WfRunner.Core.Templates;
+using WfRunner.Runtime.Attempts;
+using WfRunner.Runtime.Logging;
+using WfRunner.Runtime.Tasks;
+
+namespace WfRunner.Runtime.Local;
+
+/// <summary>
+/// Runs one workflow here and now, without a server or a database. The life of a run: build the attempt, build its task graph,
+/// drive it with an <see cref="AttemptRunner"/> whose journal is the status directory.
+/// </summary>
+public sealed class LocalRun
+{
+    /// <summary>What the run says and where it is kept.</summary>
+    public required LogOutput Log { get; init; }
+
+    /// <summary>Operators by name.</summary>
+    public required OperatorRegistry Operators { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required IClock Clock { get; init; }
+
+    /// <summary>Files, secrets and skipped tasks.</summary>
+    public required LocalTaskEnvironment Environment { get; init; }
+
+    /// <summary>Where progress is kept.</summary>
+    public required IAttemptJournal Journal { get; init; }
+
+    /// <summary>How many tasks may run at once; 0 or less for no limit.</summary>
+    public int MaximumParallelTasks { get; init; }
+
+    /// <summary>Runs an attempt to its end.</summary>
+    /// <param name="definition">The workflow.</param>
+    /// <param name="tasks">Its tasks, or those of them that were asked for.</param>
+    /// <param name="sessionTime">The session time.</param>
+    /// <param name="parameters">Attempt parameters.</param>
+    /// <param name="cancellationToken">Kills the attempt: running tasks end, nothing new starts.</param>
+    /// <returns>All tasks as they ended, ascending by id.</returns>
+    /// <exception cref="Core.WorkflowException">The attempt could not be started.</exception>
+    public async Task<IReadOnlyList<TaskRecord>> RunAsync(
+        WorkflowDefinition definition,
+        IReadOnlyList<CompiledTask> tasks,
+        Instant sessionTime,
+        ConfigMap parameters,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        var now = Clock.GetCurrentInstant();
+        var attempt = new AttemptInfo
+        {
+            ProjectId = new ProjectId(1),
+            ProjectName = "default",
+            WorkflowName = definition.Name,
+            SessionId = new SessionId(1),
+            SessionUuid = Guid.NewGuid(),
+            SessionTime = sessionTime,
+            TimeZone = definition.TimeZone,
+            AttemptId = new AttemptId(1),
+            CreatedAt = now,
+            Params = parameters,
+        };
+        var lastId = 0L;
+        var machine = AttemptMachine.Create(attempt, tasks, Environment.MaximumTasks, () => new TaskId(++lastId), now);
+        Log.WriteMain(
+            TaskLogLevel.Info,
+            $"Starting a new session project id=1 workflow name={definition.Name} session_time={SessionTimePlan.Format(sessionTime, definition.TimeZone)}");
+        using var runner = new TaskRunner(Operators, new TemplateEvaluator(), Environment, Clock, MaximumParallelTasks);
+        using var run = new AttemptRunner(machine, attempt, runner, Journal, Clock, notice => Log.WriteMain(notice.Level, notice.Message));
+        using var registration = cancellationToken.Register(run.RequestCancel);
+        await run.RunAsync(CancellationToken.None).ConfigureAwait(false);
+        return [.. machine.Tasks];
+    }
+}

@@ -1,0 +1,105 @@
+using WfRunner.Core.Engine;
+using WfRunner.Core.Operators;
+using WfRunner.Core.Secrets;
+using WfRunner.Core.Sessions;
+using WfRunner.Runtime.Logging;
+using WfRunner.Runtime.Tasks;
+
+namespace WfRunner.Runtime.Local;
+
+/// <summary>Tasks of a local run work in the project's folder itself, speak on standard output, and may be resumed from status files.</summary>
+public sealed class LocalTaskEnvironment : ITaskEnvironment
+{
+    private readonly LogOutput _log;
+    private readonly Stream _output;
+    private readonly ISecretProvider _secrets;
+    private readonly TaskSelection _selection;
+    private readonly IReadOnlyDictionary<string, TaskResult> _succeeded;
+    private readonly string _projectDirectory;
+    private readonly WorkerNumbers _workers = new();
+
+    /// <summary>Sets the environment up.</summary>
+    /// <param name="projectDirectory">Absolute path of the project.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="output">Where tasks speak.</param>
+    /// <param name="systemConfig">System configuration.</param>
+    /// <param name="secrets">Local secrets.</param>
+    /// <param name="selection">Which tasks run or are resumed.</param>
+    /// <param name="succeeded">Results of an earlier run of the session, by full name; empty when none may be used.</param>
+    public LocalTaskEnvironment(
+        string projectDirectory,
+        LogOutput log,
+        Stream output,
+        IReadOnlyDictionary<string, string> systemConfig,
+        ISecretProvider secrets,
+        TaskSelection selection,
+        IReadOnlyDictionary<string, TaskResult> succeeded)
+    {
+        _projectDirectory = projectDirectory;
+        _log = log;
+        _output = output;
+        SystemConfig = systemConfig;
+        _secrets = secrets;
+        _selection = selection;
+        _succeeded = succeeded;
+        MaximumTasks = TaskLimit.Of(systemConfig);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> SystemConfig { get; }
+
+    /// <inheritdoc/>
+    public int MaximumTasks { get; }
+
+    /// <inheritdoc/>
+    public ISecretProvider SecretsOf(AttemptInfo attempt) => _secrets;
+
+    /// <inheritdoc/>
+    public ITaskOutput OpenOutput(AttemptInfo attempt, TaskRecord task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return new LocalOutput(this, task.FullName);
+    }
+
+    /// <inheritdoc/>
+    public Task<ITaskWorkspace> OpenWorkspaceAsync(AttemptInfo attempt, TaskRecord task, CancellationToken cancellationToken) =>
+        Task.FromResult<ITaskWorkspace>(new LocalWorkspace(_projectDirectory));
+
+    /// <inheritdoc/>
+    public TaskResult? ResultOfSkipped(TaskRecord task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        if (!_selection.IsToRun(task.FullName))
+        {
+            return TaskResult.Empty;
+        }
+
+        return _selection.IsResumable(task.FullName) ? _succeeded.GetValueOrDefault(task.FullName) : null;
+    }
+
+    private sealed class LocalOutput : ITaskOutput
+    {
+        private readonly LocalTaskEnvironment _environment;
+        private readonly int _worker;
+
+        public LocalOutput(LocalTaskEnvironment environment, string taskName)
+        {
+            _environment = environment;
+            _worker = environment._workers.Take();
+            Log = environment._log.ForThread($"{WorkerNumbers.Text(_worker)}@{taskName}");
+        }
+
+        public ITaskLog Log { get; }
+
+        public Stream Output => _environment._output;
+
+        public void Dispose() => _environment._workers.Release(_worker);
+    }
+
+    private sealed class LocalWorkspace(string projectDirectory) : ITaskWorkspace
+    {
+        public string ProjectDirectory => projectDirectory;
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Security.Cryptography;
+using System.Text;
+using WfRunner.Core;
+using WfRunner.Core.Config;
+using WfRunner.Core.Dig;
+using WfRunner.Core.Engine;
+using WfRunner.Core.Operators;
+using WfRunner.Runtime.Projects;
+
+namespace WfRunner.Runtime.Local;
+
+/// <summary>
+/// The status files of one session of a local run: one for each task that succeeded, from which the next run of the same
+/// session resumes. Digdag behaviour: cli-local 8.6. Better than Digdag: files are looked at once, before the run starts; they
+/// are written aside and renamed, so that no crash leaves half a file; an unreadable one counts as absent.
+/// </summary>
+public sealed class StatusDirectory
+{
+    private const string Suffix = ".yml";
+
+    // File systems allow 255 bytes; what is longer gets a hashed name (the reader still accepts the plain one).
+    private const int LongestFileName = 255;
+
+    private readonly string _path;
+    private readonly Lock _lock = new();
+
+    /// <summary>Opens the directory of a session; nothing is created before the first file is written.</summary>
+    /// <param name="path">Absolute path, for example <c>…/.digdag/status/20161208T000000+0900</c>.</param>
+    public StatusDirectory(string path) => _path = path;
+
+    /// <summary>Reads the results of all tasks that succeeded.</summary>
+    /// <param name="warn">Told about files that cannot be read.</param>
+    /// <returns>Results by full name of the task.</returns>
+    public IReadOnlyDictionary<string, TaskResult> ReadSucceeded(Action<string> warn)
+    {
+        ArgumentNullException.ThrowIfNull(warn);
+        var results = new Dictionary<string, TaskResult>(StringComparer.Ordinal);
+        if (!Directory.Exists(_path))
+        {
+            return results;
+        }
+
+        var files = new ProjectFiles(_path);
+        foreach (var file in Directory.EnumerateFiles(_path, "*" + Suffix))
+        {
+            try
+            {
+                var status = DigFile.ReadConfig(files, file);
+                if (status.GetString("state") == "success")
+                {
+                    results[status.GetString("fullName")] = ReadResult(status.GetMapOrEmpty("result"));
+                }
+            }
+            catch (Exception e) when (e is WorkflowException or IOException or UnauthorizedAccessException)
+            {
+                warn($"Ignoring the status file {file}: {e.Message}");
+            }
+        }
+
+        return results;
+    }
+
+    /// <summary>Writes the file of a task that succeeded, in whole or not at all.</summary>
+    /// <param name="task">The task.</param>
+    public void WriteSucceeded(TaskRecord task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        var result = task.Result;
+        var status = ConfigMap.Of(
+            ("fullName", task.FullName),
+            ("state", task.State.ApiName()),
+            ("result", ConfigMap.Of(
+                ("subtaskConfig", result.SubtaskConfig),
+                ("exportParams", result.ExportParams),
+                ("resetStoreParams", new ConfigList(result.ResetStoreParams.Select(ConfigValue.FromString))),
+                ("storeParams", result.StoreParams),
+                ("report", ConfigMap.Of(("inputs", ConfigList.Empty), ("outputs", ConfigList.Empty))))));
+        lock (_lock)
+        {
+            Directory.CreateDirectory(_path);
+            var path = Path.Combine(_path, FileName(task.FullName));
+            var temporary = Path.Combine(_path, "." + Guid.NewGuid().ToString("N") + ".tmp");
+            File.WriteAllText(temporary, ConfigYaml.Write(status), new UTF8Encoding(false));
+            File.Move(temporary, path, overwrite: true);
+        }
+    }
+
+    /// <summary>Removes the file of a task that is about to run in spite of it, so that its old success cannot outlive a new failure.</summary>
+    /// <param name="taskFullName">Full name of the task.</param>
+    public void Remove(string taskFullName)
+    {
+        if (Directory.Exists(_path))
+        {
+            File.Delete(Path.Combine(_path, FileName(taskFullName)));
+        }
+    }
+
+    private static string FileName(string taskFullName)
+    {
+        var name = taskFullName + Suffix;
+        if (Encoding.UTF8.GetByteCount(name) <= LongestFileName && name.IndexOfAny(Path.GetInvalidFileNameChars()) < 0)
+        {
+            return name;
+        }
+
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(taskFullName)))[..32];
+        return $"{new string([.. taskFullName.Take(40).Where(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '_' or '-')])}~{hash}{Suffix}";
+    }
+
+    private static TaskResult ReadResult(ConfigMap result) => new()
+    {
+        SubtaskConfig = result.GetMapOrEmpty("subtaskConfig"),
+        ExportParams = result.GetMapOrEmpty("exportParams"),
+        StoreParams = result.GetMapOrEmpty("storeParams"),
+        ResetStoreParams = [.. result.GetListOrEmpty("resetStoreParams").Select(v => ConfigAccess.AsString("resetStoreParams", v))],
+    };
+}

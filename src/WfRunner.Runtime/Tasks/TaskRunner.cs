@@ -1,0 +1,274 @@
+using NodaTime;
+using WfRunner.Core;
+using WfRunner.Core.Config;
+using WfRunner.Core.Dig;
+using WfRunner.Core.Engine;
+using WfRunner.Core.Operators;
+using WfRunner.Core.Parameters;
+using WfRunner.Core.Secrets;
+using WfRunner.Core.Sessions;
+using WfRunner.Core.Templates;
+
+namespace WfRunner.Runtime.Tasks;
+
+/// <summary>
+/// Runs single tasks. The life of one: wait for a worker, open the log, skip what need not run, open the workspace, merge and
+/// evaluate the parameters, find the operator, call it, turn its outcome into an event. Digdag behaviour: engine 7,
+/// operators-core 2.
+/// </summary>
+public sealed class TaskRunner : ITaskRunner, IDisposable
+{
+    private static readonly Duration LongRunning = Duration.FromMinutes(30);
+
+    private readonly OperatorRegistry _operators;
+    private readonly TemplateEvaluator _templates;
+    private readonly ITaskEnvironment _environment;
+    private readonly IClock _clock;
+    private readonly SemaphoreSlim? _workers;
+
+    /// <summary>Sets a runner up.</summary>
+    /// <param name="operators">All operators.</param>
+    /// <param name="templates">Evaluates templates.</param>
+    /// <param name="environment">Files, logs and secrets.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="maximumParallelTasks">How many tasks may run at once; 0 or less for no limit.</param>
+    public TaskRunner(
+        OperatorRegistry operators, TemplateEvaluator templates, ITaskEnvironment environment, IClock clock, int maximumParallelTasks)
+    {
+        _operators = operators;
+        _templates = templates;
+        _environment = environment;
+        _clock = clock;
+        _workers = maximumParallelTasks > 0 ? new SemaphoreSlim(maximumParallelTasks) : null;
+    }
+
+    /// <inheritdoc/>
+    public async Task<AttemptEvent> RunAsync(
+        AttemptInfo attempt, TaskRecord task, ConfigMap parameters, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(attempt);
+        ArgumentNullException.ThrowIfNull(task);
+        if (_workers is not null)
+        {
+            // Also a cancelled task waits for its turn: its clean-up is work too.
+            await _workers.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        try
+        {
+            using var output = _environment.OpenOutput(attempt, task);
+            return await RunWithLogAsync(new Call(attempt, task, parameters, output), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or WorkflowException)
+        {
+            return new AttemptEvent.TaskFailed(_clock.GetCurrentInstant(), task.Id, TaskError.Of(e));
+        }
+        finally
+        {
+            _workers?.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _workers?.Dispose();
+
+    // Whatever an operator throws is a failed task; an operator must not be able to end the whole attempt.
+    private async Task<AttemptEvent> RunWithLogAsync(Call call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (_environment.ResultOfSkipped(call.Task) is { } known)
+            {
+                call.Log.Warn("Skipped");
+                return Succeeded(call, known);
+            }
+
+            var workspace = await _environment.OpenWorkspaceAsync(call.Attempt, call.Task, cancellationToken).ConfigureAwait(false);
+            await using (workspace.ConfigureAwait(false))
+            {
+                return await CallOperatorAsync(call, workspace.ProjectDirectory, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            LogFailure(call, e, cancellationToken.IsCancellationRequested);
+            return Failed(call, e);
+        }
+    }
+
+    private async Task<AttemptEvent> CallOperatorAsync(Call call, string projectDirectory, CancellationToken cancellationToken)
+    {
+        var runtime = RuntimeParameters.Build(call.Attempt, call.Task.FullName, call.Parameters);
+        var evaluated = TaskParameters.Evaluate(_templates, call.Parameters, runtime, call.Task.LocalConfig);
+        if (evaluated.Type is null)
+        {
+            return Succeeded(call, TaskResult.Empty);
+        }
+
+        LogCall(call, evaluated.Line);
+        if (!_operators.TryFind(evaluated.Type, out var found))
+        {
+            throw new ConfigException(UnknownType(evaluated), call.Task.LocalConfig.KeySpan(evaluated.Type + ">"));
+        }
+
+        var request = new OperatorRequest
+        {
+            Attempt = call.Attempt,
+            TaskId = call.Task.Id,
+            TaskName = call.Task.FullName,
+            Config = evaluated.Config.Without("_secrets"),
+            LocalConfig = evaluated.LocalConfig,
+            StateParams = call.Task.StateParams,
+            RetryCount = call.Task.RetryCount,
+            StartedAt = call.Task.StartedAt,
+        };
+        var context = new OperatorContext(
+            projectDirectory,
+            call.Output,
+            new MountedSecrets(_environment.SecretsOf(call.Attempt), evaluated.Config.GetMapOrEmpty("_secrets")),
+            _templates,
+            _clock,
+            _environment);
+        if (call.Task.IsCancelRequested)
+        {
+            await found.CleanUpAsync(request, context, CancellationToken.None).ConfigureAwait(false);
+            throw new TaskFailedException($"Got a cancel-requested: attempt_id={call.Attempt.AttemptId}, task_id={call.Task.Id}");
+        }
+
+        var what = await RunWithRetriesAsync(call, found, request, context, cancellationToken).ConfigureAwait(false);
+        if (what is AttemptEvent.TaskSucceeded)
+        {
+            ReportUnusedKeys(call, found.Description);
+        }
+
+        return what;
+    }
+
+    private async Task<AttemptEvent> RunWithRetriesAsync(
+        Call call, IOperator found, OperatorRequest request, OperatorContext context, CancellationToken cancellationToken)
+    {
+        // An invalid _retry fails the task before the operator runs.
+        var policy = found.Description.RetriesOwnFailure ? RetryPolicy.Of(request.Config) : null;
+        try
+        {
+            return await found.RunAsync(request, context, cancellationToken).ConfigureAwait(false) switch
+            {
+                OperatorOutcome.Succeeded s => Succeeded(call, s.Result),
+                OperatorOutcome.Polling p => Retry(call, p.Interval, p.StateParams),
+                var unknown => throw new InvalidOperationException($"unknown outcome {unknown}"),
+            };
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested
+            && policy?.Next(request.StateParams.Without("commandStatus")) is (var pause, var state))
+        {
+            call.Log.Error("Task failed, retrying\n" + FailureText.Describe(e));
+            return Retry(call, pause, state);
+        }
+    }
+
+    private AttemptEvent.TaskSucceeded Succeeded(Call call, TaskResult result) =>
+        new(_clock.GetCurrentInstant(), call.Task.Id, result);
+
+    private AttemptEvent.TaskFailed Failed(Call call, Exception e) =>
+        new(_clock.GetCurrentInstant(), call.Task.Id, TaskError.Of(e));
+
+    private AttemptEvent.TaskToRetry Retry(Call call, Duration pause, ConfigMap state) =>
+        new(_clock.GetCurrentInstant(), call.Task.Id, pause, state);
+
+    private void LogCall(Call call, string line)
+    {
+        var task = call.Task;
+        var isNews = task.RetryCount == 0
+            || (task.RetryCount % 10 == 0 && task.StartedAt is { } started && _clock.GetCurrentInstant() - started > LongRunning);
+        if (isNews)
+        {
+            call.Log.Info(line);
+        }
+        else
+        {
+            call.Log.Debug($"(retry: {task.RetryCount}) {line}");
+        }
+    }
+
+    private static string UnknownType(TaskParameters evaluated) =>
+        evaluated.Config["plugin"] is ConfigMap plugin && plugin.Has("dependencies")
+            ? $"Unknown task type: {evaluated.Type}\nPlugins named in plugin.dependencies are Java programs and are not supported; "
+                + $"an executable wf-operator-{evaluated.Type} can take their place"
+            : $"Unknown task type: {evaluated.Type}";
+
+    private static void ReportUnusedKeys(Call call, OperatorDescription description)
+    {
+        if (!description.ReportsUnusedKeys)
+        {
+            return;
+        }
+
+        var known = description.Parameters.Select(p => p.Name).ToList();
+        foreach (var key in call.Task.LocalConfig.Keys)
+        {
+            if (TaskKeys.IsOperator(key) || key is "_type" or "_command" or "_check" or "_error" or "_env" or "_secrets" || known.Contains(key))
+            {
+                continue;
+            }
+
+            call.Log.Error($"Parameter '{key}' is not used at task {call.Task.FullName}.");
+            if (EditDistance.Suggest(key, known) is { Count: > 0 } near)
+            {
+                call.Log.Error($"  > Did you mean [{string.Join(", ", near)}]?");
+            }
+        }
+    }
+
+    private static void LogFailure(Call call, Exception e, bool cancelled)
+    {
+        var name = call.Task.FullName;
+        var text = FailureText.Describe(e);
+        if (cancelled || call.Task.IsCancelRequested)
+        {
+            call.Log.Warn($"Task {name} is canceled.");
+        }
+        else if (e is TaskFailedException)
+        {
+            call.Log.Error($"Task {name} failed.\n{text}");
+        }
+        else if (e is ConfigException { Span: var span })
+        {
+            call.Log.Error($"Configuration error at task {name}: {text}{(span is null ? string.Empty : $"\n  at {span}")}");
+        }
+        else
+        {
+            call.Log.Error($"Task failed with unexpected error: {e.Message}");
+            call.Log.Debug(e.ToString());
+        }
+    }
+
+    private sealed record Call(AttemptInfo Attempt, TaskRecord Task, ConfigMap Parameters, ITaskOutput Output)
+    {
+        public ITaskLog Log => Output.Log;
+    }
+
+    private sealed class OperatorContext(
+        string projectDirectory,
+        ITaskOutput output,
+        ISecretProvider secrets,
+        TemplateEvaluator templates,
+        IClock clock,
+        ITaskEnvironment environment) : IOperatorContext
+    {
+        public string ProjectDirectory => projectDirectory;
+
+        public ITaskLog Log => output.Log;
+
+        public Stream Output => output.Output;
+
+        public ISecretProvider Secrets => secrets;
+
+        public TemplateEvaluator Templates => templates;
+
+        public IClock Clock => clock;
+
+        public IReadOnlyDictionary<string, string> SystemConfig => environment.SystemConfig;
+
+        public int MaximumTasks => environment.MaximumTasks;
+    }
+}
