@@ -36,6 +36,7 @@ internal static class Program
         var zone = LocalTimeZone();
         var now = SystemClock.Instance.GetCurrentInstant().InZone(zone);
         await error.WriteLineAsync($"{DigdagTimestamp.Format(now)}: {Name} v{Version}").ConfigureAwait(false);
+        NativeLibraries.ServeTo(typeof(DuckDB.NET.Native.NativeMethods).Assembly, typeof(SQLitePCL.SQLite3Provider_e_sqlite3).Assembly);
         using var interruption = new Interruption();
         try
         {
