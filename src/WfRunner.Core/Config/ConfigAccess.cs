@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using NodaTime;
 
 namespace WfRunner.Core.Config;
 
@@ -174,31 +173,6 @@ public static class ConfigAccess
         _ => throw Mismatch("'true' or 'false'", key, value),
     };
 
-    /// <summary>The time zone named by a key, or a default (dig-language 4.3).</summary>
-    /// <param name="map">The map.</param>
-    /// <param name="key">The key.</param>
-    /// <param name="fallback">The zone for a missing key and for null.</param>
-    /// <returns>The zone.</returns>
-    public static DateTimeZone GetTimeZoneOr(this ConfigMap map, string key, DateTimeZone fallback)
-    {
-        if (Optional(map, key) is not { } value)
-        {
-            return fallback;
-        }
-
-        if (value is ConfigText text)
-        {
-            return Scheduling.TimeZoneId.TryParse(text.Value, out var zone)
-                ? zone
-                : throw new ConfigException(
-                    MismatchText("time zone", key, value),
-                    value.Span,
-                    new WorkflowException(FailureKind.ZoneRules, $"Unknown time zone name: {text.Value}", value.Span));
-        }
-
-        throw Mismatch("time zone", key, value);
-    }
-
     /// <summary>The failure for a value of the wrong type.</summary>
     /// <param name="type">The wanted type in Digdag's words, for example <c>string type</c>.</param>
     /// <param name="key">The key.</param>
@@ -210,8 +184,14 @@ public static class ConfigAccess
         return new ConfigException(MismatchText(type, key, value), value.Span);
     }
 
-    private static string MismatchText(string type, string key, ConfigValue value)
+    /// <summary>The words for a value of the wrong type.</summary>
+    /// <param name="type">The wanted type in Digdag's words.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value found.</param>
+    /// <returns>One sentence that quotes at most 100 characters of the value.</returns>
+    public static string MismatchText(string type, string key, ConfigValue value)
     {
+        ArgumentNullException.ThrowIfNull(value);
         var json = value.ToString();
         if (json.Length >= QuotedJsonLimit)
         {

@@ -1,6 +1,7 @@
 using NodaTime;
 using WfRunner.Core.Config;
 using WfRunner.Core.Dig.Yaml;
+using WfRunner.Core.Scheduling;
 
 namespace WfRunner.Core.Dig;
 

@@ -1,4 +1,3 @@
-using WfRunner.Core.Config;
 
 namespace WfRunner.Core.Dig;
 

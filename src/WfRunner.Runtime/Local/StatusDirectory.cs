@@ -3,6 +3,7 @@ using System.Text;
 using WfRunner.Core;
 using WfRunner.Core.Config;
 using WfRunner.Core.Dig;
+using WfRunner.Core.Dig.Yaml;
 using WfRunner.Core.Engine;
 using WfRunner.Core.Operators;
 using WfRunner.Runtime.Projects;
@@ -80,7 +81,7 @@ public sealed class StatusDirectory
             Directory.CreateDirectory(_path);
             var path = Path.Combine(_path, FileName(task.FullName));
             var temporary = Path.Combine(_path, "." + Guid.NewGuid().ToString("N") + ".tmp");
-            File.WriteAllText(temporary, ConfigYaml.Write(status), new UTF8Encoding(false));
+            File.WriteAllText(temporary, YamlWriter.Write(status), new UTF8Encoding(false));
             File.Move(temporary, path, overwrite: true);
         }
     }

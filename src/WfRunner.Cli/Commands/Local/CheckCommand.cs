@@ -3,6 +3,7 @@ using WfRunner.Cli.CommandLine;
 using WfRunner.Core;
 using WfRunner.Core.Config;
 using WfRunner.Core.Dig;
+using WfRunner.Core.Dig.Yaml;
 using WfRunner.Core.Scheduling;
 using WfRunner.Runtime.Logging;
 using WfRunner.Runtime.Projects;
@@ -46,7 +47,7 @@ internal sealed class CheckCommand : ICommand
             }
         }
 
-        await context.Out.WriteAsync("\n  Parameters:\n" + Indent(ConfigYaml.Write(parameters), 4) + "\n").ConfigureAwait(false);
+        await context.Out.WriteAsync("\n  Parameters:\n" + Indent(YamlWriter.Write(parameters), 4) + "\n").ConfigureAwait(false);
         await WriteSchedulesAsync(workflows, context).ConfigureAwait(false);
         return 0;
     }
@@ -76,7 +77,7 @@ internal sealed class CheckCommand : ICommand
         foreach (var (workflow, scheduler) in scheduled)
         {
             await context.Out.WriteLineAsync($"    {workflow.Name}:").ConfigureAwait(false);
-            await context.Out.WriteAsync(Indent(ConfigYaml.Write(workflow.Config.GetMap("schedule")), 6)).ConfigureAwait(false);
+            await context.Out.WriteAsync(Indent(YamlWriter.Write(workflow.Config.GetMap("schedule")), 6)).ConfigureAwait(false);
             if (scheduler!.FirstScheduleTime(now) is { } first)
             {
                 await context.Out.WriteLineAsync($"      first session time: {Local(first.Time)}").ConfigureAwait(false);

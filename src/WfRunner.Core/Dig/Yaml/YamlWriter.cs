@@ -1,12 +1,13 @@
 using System.Text;
+using WfRunner.Core.Config;
 
-namespace WfRunner.Core.Config;
+namespace WfRunner.Core.Dig.Yaml;
 
 /// <summary>
 /// Writes configs as YAML in the style of Digdag's files and listings: block style, texts always in double quotation marks,
 /// keys plain where they can be, <c>{}</c> and <c>[]</c> for what is empty (cli-local 8.6).
 /// </summary>
-public static class ConfigYaml
+public static class YamlWriter
 {
     /// <summary>Writes an object.</summary>
     /// <param name="map">The object.</param>
@@ -119,6 +120,6 @@ public static class ConfigYaml
             }
         }
 
-        return Dig.Yaml.YamlScalar.Resolve(key, null) is ConfigText;
+        return YamlScalar.Resolve(key, null) is ConfigText;
     }
 }

@@ -1,4 +1,4 @@
-namespace WfRunner.Core.Config;
+namespace WfRunner.Core;
 
 /// <summary>
 /// The place in a source file that a value or key was read from, so that every message can say <c>file:line:column</c>.

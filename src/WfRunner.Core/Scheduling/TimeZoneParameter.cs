@@ -1,0 +1,33 @@
+using NodaTime;
+using WfRunner.Core.Config;
+
+namespace WfRunner.Core.Scheduling;
+
+/// <summary>Reads time zones from configs. Digdag behaviour: dig-language 4.3.</summary>
+public static class TimeZoneParameter
+{
+    /// <summary>The time zone named by a key, or a default.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="fallback">The zone for a missing key and for null.</param>
+    /// <returns>The zone.</returns>
+    /// <exception cref="ConfigException">The value names no zone.</exception>
+    public static DateTimeZone GetTimeZoneOr(this ConfigMap map, string key, DateTimeZone fallback)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        switch (map[key])
+        {
+            case null or ConfigNull:
+                return fallback;
+            case ConfigText text:
+                return TimeZoneId.TryParse(text.Value, out var zone)
+                    ? zone
+                    : throw new ConfigException(
+                        ConfigAccess.MismatchText("time zone", key, text),
+                        text.Span,
+                        new WorkflowException(FailureKind.ZoneRules, $"Unknown time zone name: {text.Value}", text.Span));
+            case var other:
+                throw ConfigAccess.Mismatch("time zone", key, other);
+        }
+    }
+}

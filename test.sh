@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Runs every test of the project: ./test.sh [--quick]
+#   --quick leaves out the published binary (its end-to-end tests then use the development build).
+# Needs the .NET SDK and Node; what else is needed is installed here (Debian and Ubuntu) or named clearly.
+set -euo pipefail
+cd "$(dirname "$0")"
+source eng/need.sh
+
+need_tool python3 python3
+configuration=Release
+if [[ "${1:-}" != "--quick" ]]; then
+  need_native_toolchain
+  echo "== publish the native binary"
+  dotnet publish src/WfRunner.Cli -c "$configuration" -r "$(runtime_id)" -o artifacts/wf --nologo -v quiet
+  export WF_BINARY="$PWD/artifacts/wf/wf"
+fi
+
+echo "== build"
+dotnet build WfRunner.sln -c "$configuration" --nologo -v quiet
+
+echo "== format"
+dotnet format WfRunner.sln --verify-no-changes --no-restore
+
+passed=0
+failed=0
+# Fast tests first: a mistake in a rule is known before any process is started.
+for project in Architecture Core Query Operators Runtime Storage Client Cli Server Conformance EndToEnd; do
+  folder="tests/WfRunner.$project.Tests"
+  [[ -d $folder ]] || folder="tests/WfRunner.$project"
+  [[ -d $folder ]] || continue
+  echo "== $folder"
+  log=$(mktemp)
+  "$folder/bin/$configuration/net10.0/$(basename "$folder")" -noColor -noLogo | tee "$log" | grep -E '\[FAIL\]|Failed:|^ {4,}|Total:' || true
+  total=$(sed -n 's/.* Total: \([0-9]*\).*/\1/p' "$log" | tail -n 1)
+  bad=$(sed -n 's/.* Errors: \([0-9]*\), Failed: \([0-9]*\).*/\1 \2/p' "$log" | tail -n 1 | awk '{ print $1 + $2 }')
+  if [[ -z $total ]]; then
+    echo "$folder did not finish"
+    failed=$((failed + 1))
+  else
+    passed=$((passed + total - bad))
+    failed=$((failed + bad))
+  fi
+  rm -f "$log"
+done
+
+echo "$passed passed, $failed failed"
+[[ $failed -eq 0 ]]
