@@ -1,4 +1,4 @@
-namespace WfRunner.Core.Dig;
+namespace WfRunner.Core;
 
 /// <summary>
 /// Finds near names for "did you mean". Digdag behaviour: Levenshtein distance at most half of the candidate's length, rounded
