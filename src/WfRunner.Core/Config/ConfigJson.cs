@@ -144,7 +144,7 @@ public static class ConfigJson
         JsonTokenType.Null => ConfigNull.Instance,
         JsonTokenType.True => ConfigBoolean.Of(true),
         JsonTokenType.False => ConfigBoolean.Of(false),
-        JsonTokenType.String => new ConfigText(reader.GetString()!),
+        JsonTokenType.String => new ConfigText(ReadText(ref reader)),
         JsonTokenType.Number => ReadNumber(ref reader),
         JsonTokenType.StartArray => ReadList(ref reader),
         JsonTokenType.StartObject => ReadMap(ref reader),
@@ -196,6 +196,39 @@ public static class ConfigJson
         builder.Append('}');
     }
 
+    // JSON may name half a surrogate pair; the platform's reader refuses it, Java's and JavaScript's keep it.
+    private static string ReadText(ref Utf8JsonReader reader)
+    {
+        if (!reader.ValueIsEscaped)
+        {
+            return reader.GetString()!;
+        }
+
+        var raw = Encoding.UTF8.GetString(reader.ValueSpan);
+        var builder = new StringBuilder(raw.Length);
+        for (var i = 0; i < raw.Length; i++)
+        {
+            if (raw[i] != '\\')
+            {
+                builder.Append(raw[i]);
+                continue;
+            }
+
+            i++;
+            if (raw[i] == 'u')
+            {
+                builder.Append((char)ushort.Parse(raw.AsSpan(i + 1, 4), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+                i += 4;
+            }
+            else
+            {
+                builder.Append(raw[i] switch { 'n' => '\n', 'r' => '\r', 't' => '\t', 'b' => '\b', 'f' => '\f', var c => c });
+            }
+        }
+
+        return builder.ToString();
+    }
+
     private static ConfigValue ReadNumber(ref Utf8JsonReader reader)
     {
         if (reader.TryGetInt64(out var small))
@@ -225,7 +258,7 @@ public static class ConfigJson
         var builder = new ConfigMapBuilder();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            var key = reader.GetString()!;
+            var key = ReadText(ref reader);
             reader.Read();
             builder.Set(key, Read(ref reader));
         }

@@ -63,6 +63,20 @@ public sealed class ConfigMapBuilder
         return this;
     }
 
+    /// <summary>A map with the keys so far on top of another one's; values are replaced, not merged. The builder goes on.</summary>
+    /// <param name="under">The map below.</param>
+    /// <returns>The map.</returns>
+    public ConfigMap OverlayOn(ConfigMap under)
+    {
+        var merged = new ConfigMapBuilder(under);
+        foreach (var entry in _entries.AsSpan(0, Count))
+        {
+            merged.Set(entry);
+        }
+
+        return merged.Build();
+    }
+
     /// <summary>The finished map. The builder must not be used afterwards.</summary>
     /// <param name="span">Where the map was read.</param>
     /// <returns>The map.</returns>

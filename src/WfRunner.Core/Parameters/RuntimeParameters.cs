@@ -1,4 +1,7 @@
+using System.Globalization;
+using NodaTime;
 using WfRunner.Core.Config;
+using WfRunner.Core.Scheduling;
 using WfRunner.Core.Sessions;
 
 namespace WfRunner.Core.Parameters;
@@ -6,6 +9,8 @@ namespace WfRunner.Core.Parameters;
 /// <summary>The built-in variables of a task. Digdag behaviour: dig-language 9.</summary>
 public static class RuntimeParameters
 {
+    private static readonly string[] DerivedSuffixes = ["_time", "_date", "_date_compact", "_local_time", "_unixtime"];
+
     /// <summary>Builds the variables.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="taskFullName">Full name of the task.</param>
@@ -15,15 +20,82 @@ public static class RuntimeParameters
     {
         ArgumentNullException.ThrowIfNull(attempt);
         ArgumentNullException.ThrowIfNull(parameters);
-        var time = attempt.SessionTime.InZone(attempt.TimeZone);
-        return ConfigMap.Of(
-            ("timezone", attempt.TimeZone.Id),
-            ("session_uuid", attempt.SessionUuid.ToString()),
-            ("session_time", NodaTime.Text.OffsetDateTimePattern.CreateWithInvariantCulture("yyyy-MM-dd'T'HH:mm:sso<+HH:mm>").Format(time.ToOffsetDateTime())),
-            ("session_id", attempt.SessionId.Value),
-            ("session_unixtime", attempt.SessionTime.ToUnixTimeSeconds()),
-            ("project_id", attempt.ProjectId.Value),
-            ("attempt_id", attempt.AttemptId.Value),
-            ("task_name", taskFullName));
+        var zone = attempt.TimeZone;
+        var variables = new ConfigMapBuilder();
+        variables.Set("timezone", zone.Id);
+        variables.Set("session_uuid", attempt.SessionUuid.ToString());
+        variables.Set("session_time", SessionTimeText.Iso(attempt.SessionTime, zone));
+        variables.Set("session_id", attempt.SessionId.Value);
+        SetDerived(variables, "session", attempt.SessionTime, zone);
+        SetNeighbour(variables, "last_session", parameters, zone);
+        if (!SetNeighbour(variables, "last_executed_session", parameters, zone) && !parameters.Has("last_executed_session_time"))
+        {
+            SetNeverExecuted(variables, zone);
+        }
+
+        SetNeighbour(variables, "next_session", parameters, zone);
+        variables.Set("project_id", attempt.ProjectId.Value);
+        if (attempt.RetryAttemptName is { } name)
+        {
+            variables.Set("retry_attempt_name", name);
+        }
+
+        variables.Set("attempt_id", attempt.AttemptId.Value);
+        variables.Set("task_name", taskFullName);
+
+        // Better than Digdag; only where nobody uses the names already.
+        SetUnlessUsed(variables, parameters, "project_name", attempt.ProjectName);
+        SetUnlessUsed(variables, parameters, "workflow_name", attempt.WorkflowName);
+        return variables.Build();
+    }
+
+    private static bool SetNeighbour(ConfigMapBuilder variables, string prefix, ConfigMap parameters, DateTimeZone zone)
+    {
+        if (parameters[prefix + "_time"] is not ConfigText text || SessionTimeText.FromIso(text.Value) is not { } time)
+        {
+            return false;
+        }
+
+        SetDerived(variables, prefix, time, zone);
+        return true;
+    }
+
+    private static void SetNeverExecuted(ConfigMapBuilder variables, DateTimeZone zone)
+    {
+        foreach (var suffix in DerivedSuffixes)
+        {
+            variables.Set("last_executed_session" + suffix, string.Empty);
+        }
+
+        variables.Set("last_executed_session_tz_offset", OffsetText(zone.GetUtcOffset(Instant.FromUnixTimeSeconds(0))));
+    }
+
+    private static void SetDerived(ConfigMapBuilder variables, string prefix, Instant time, DateTimeZone zone)
+    {
+        var local = time.InZone(zone).LocalDateTime;
+        var offset = zone.GetUtcOffset(time);
+        variables.Set(prefix + "_date", string.Create(CultureInfo.InvariantCulture, $"{local.Year:0000}-{local.Month:00}-{local.Day:00}"));
+        variables.Set(prefix + "_date_compact", string.Create(CultureInfo.InvariantCulture, $"{local.Year:0000}{local.Month:00}{local.Day:00}"));
+        variables.Set(
+            prefix + "_local_time",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{local.Year:0000}-{local.Month:00}-{local.Day:00} {local.Hour:00}:{local.Minute:00}:{local.Second:00}"));
+        variables.Set(prefix + "_tz_offset", OffsetText(offset));
+        variables.Set(prefix + "_unixtime", time.ToUnixTimeSeconds());
+    }
+
+    private static void SetUnlessUsed(ConfigMapBuilder variables, ConfigMap parameters, string key, string value)
+    {
+        if (!parameters.Has(key))
+        {
+            variables.Set(key, value);
+        }
+    }
+
+    private static string OffsetText(Offset offset)
+    {
+        var minutes = Math.Abs(offset.Seconds / 60);
+        return string.Create(CultureInfo.InvariantCulture, $"{(offset.Seconds < 0 ? '-' : '+')}{minutes / 60:00}{minutes % 60:00}");
     }
 }

@@ -1,4 +1,5 @@
 using NodaTime;
+using WfRunner.Core.Scheduling;
 using WfRunner.Core.Config;
 using WfRunner.Core.Dig;
 using WfRunner.Core.Engine;
@@ -69,7 +70,7 @@ public sealed class LocalRun
         var machine = AttemptMachine.Create(attempt, tasks, Environment.MaximumTasks, () => new TaskId(++lastId), now);
         Log.WriteMain(
             TaskLogLevel.Info,
-            $"Starting a new session project id=1 workflow name={definition.Name} session_time={SessionTimePlan.Format(sessionTime, definition.TimeZone)}");
+            $"Starting a new session project id=1 workflow name={definition.Name} session_time={SessionTimeText.Iso(sessionTime, definition.TimeZone)}");
         using var runner = new TaskRunner(Operators, new TemplateEvaluator(), Environment, Clock, MaximumParallelTasks);
         using var run = new AttemptRunner(machine, attempt, runner, Journal, Clock, notice => Log.WriteMain(notice.Level, notice.Message));
         using var registration = cancellationToken.Register(run.RequestCancel);

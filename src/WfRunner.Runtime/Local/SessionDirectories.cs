@@ -1,4 +1,5 @@
 using NodaTime;
+using WfRunner.Core.Scheduling;
 
 namespace WfRunner.Runtime.Local;
 
@@ -18,7 +19,7 @@ public static class SessionDirectories
 
         return Directory.EnumerateDirectories(statusDirectory)
             .Where(d => HasStatusOf(d, workflowName))
-            .Select(d => SessionTimePlan.FromDirectoryName(Path.GetFileName(d)))
+            .Select(d => SessionTimeText.FromDirectoryName(Path.GetFileName(d)))
             .Max();
     }
 

@@ -12,8 +12,6 @@ public sealed record SessionTimePlan(Instant Time, string? Notice)
 {
     private static readonly LocalDateTimePattern DateAndTime = LocalDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd HH':'mm':'ss");
     private static readonly LocalDatePattern Date = LocalDatePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd");
-    private static readonly OffsetDateTimePattern Directory = OffsetDateTimePattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmsso<+HHmm>");
-    private static readonly OffsetDateTimePattern Iso = OffsetDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd'T'HH':'mm':'sso<+HH:mm>");
 
     /// <summary>Plans the session time. Digdag behaviour: cli-local 8.5.</summary>
     /// <param name="argument">The value of <c>--session</c>; <c>last</c> unless given.</param>
@@ -45,42 +43,21 @@ public sealed record SessionTimePlan(Instant Time, string? Notice)
         }
     }
 
-    /// <summary>A session time as messages and parameters print it: <c>2016-12-08T00:00:00+09:00</c>, never <c>Z</c>.</summary>
-    /// <param name="time">The session time.</param>
-    /// <param name="zone">The workflow's zone.</param>
-    /// <returns>The text.</returns>
-    public static string Format(Instant time, DateTimeZone zone) => Iso.Format(time.InZone(zone).ToOffsetDateTime());
-
-    /// <summary>A session time as status directories are named: <c>20161208T000000+0900</c>.</summary>
-    /// <param name="time">The session time.</param>
-    /// <param name="zone">The workflow's zone.</param>
-    /// <returns>The name.</returns>
-    public static string DirectoryName(Instant time, DateTimeZone zone) => Directory.Format(time.InZone(zone).ToOffsetDateTime());
-
-    /// <summary>The session time that a status directory is named after.</summary>
-    /// <param name="name">Name of the directory.</param>
-    /// <returns>The time; null when the name has another form.</returns>
-    public static Instant? FromDirectoryName(string name)
-    {
-        var parsed = Directory.Parse(name);
-        return parsed.Success ? parsed.Value.ToInstant() : null;
-    }
-
     private static SessionTimePlan Last(DateTimeZone zone, IScheduler? scheduler, Instant? lastSession, Instant now)
     {
         if (lastSession is { } last)
         {
-            return new(last, $"Reusing the last session time {Format(last, zone)}.");
+            return new(last, $"Reusing the last session time {SessionTimeText.Iso(last, zone)}.");
         }
 
         if (scheduler is not null)
         {
             var scheduled = scheduler.LastScheduleTime(now).Time;
-            return new(scheduled, $"Using a new session time {Format(scheduled, zone)} based on schedule.");
+            return new(scheduled, $"Using a new session time {SessionTimeText.Iso(scheduled, zone)} based on schedule.");
         }
 
         var today = zone.AtStartOfDay(now.InZone(zone).Date).ToInstant();
-        return new(today, $"Using a new session time {Format(today, zone)}.");
+        return new(today, $"Using a new session time {SessionTimeText.Iso(today, zone)}.");
     }
 
     private static Instant Parse(string argument, DateTimeZone zone)

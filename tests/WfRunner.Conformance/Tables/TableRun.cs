@@ -6,7 +6,7 @@ namespace WfRunner.Conformance.Tables;
 /// <summary>Runs every row of a table file.</summary>
 internal static class TableRun
 {
-    public static IReadOnlyList<ITableComparer> Comparers { get; } = [new YamlTable(), new WorkflowsTable(), new SchedulesTable()];
+    public static IReadOnlyList<ITableComparer> Comparers { get; } = [new YamlTable(), new WorkflowsTable(), new SchedulesTable(), new TemplatesTable()];
 
     /// <summary>The rows of a file, one JSON object a line; a file that ends in .gz is unpacked.</summary>
     public static IEnumerable<ConfigMap> Rows(string path)

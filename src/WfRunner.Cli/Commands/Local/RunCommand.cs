@@ -89,7 +89,7 @@ internal sealed class RunCommand : ICommand
         var session = PlanSession(arguments, context, definition, scheduler, statusRoot);
         var status = arguments.Has(NoSave) || IsDryRun(arguments)
             ? null
-            : Path.Combine(statusRoot, SessionTimePlan.DirectoryName(session, definition.TimeZone));
+            : Path.Combine(statusRoot, SessionTimeText.DirectoryName(session, definition.TimeZone));
         if (status is not null)
         {
             context.Log.WriteMain(TaskLogLevel.Info, $"Using session {status}.");
@@ -204,9 +204,9 @@ internal sealed class RunCommand : ICommand
         }
 
         parameters = parameters.With(
-            "last_session_time", SessionTimePlan.Format(scheduler.LastScheduleTime(session).Time, scheduler.TimeZone));
+            "last_session_time", SessionTimeText.Iso(scheduler.LastScheduleTime(session).Time, scheduler.TimeZone));
         return scheduler.NextScheduleTime(session) is { } next
-            ? parameters.With("next_session_time", SessionTimePlan.Format(next.Time, scheduler.TimeZone))
+            ? parameters.With("next_session_time", SessionTimeText.Iso(next.Time, scheduler.TimeZone))
             : parameters;
     }
 
