@@ -1,6 +1,8 @@
 using WfRunner.Core.Operators;
 using WfRunner.Operators.Control;
 using WfRunner.Operators.Scripting;
+using WfRunner.Operators.TreasureData;
+using WfRunner.Query.Backends.DuckDb;
 
 namespace WfRunner.Operators;
 
@@ -15,5 +17,6 @@ public static class StandardOperators
         new FailOperator(),
         new NotifyOperator(),
         new ShOperator(),
+        new TdOperator(new QueryBackendSelector([new DuckDbBackend()])),
     ]);
 }

@@ -1,0 +1,110 @@
+using WfRunner.Core.Operators;
+using WfRunner.Query;
+
+namespace WfRunner.Operators.TreasureData;
+
+/// <summary>
+/// The text of a <c>td&gt;</c> job: header comment, command for the target table, query. Digdag behaviour: operators-td 2.1 to 2.3,
+/// including where the command lands among comments.
+/// </summary>
+internal static class TdStatement
+{
+    private const string Marker = "DIGDAG_INSERT_LINE";
+
+    /// <summary>The command that a target needs in front of the query; null for a plain result.</summary>
+    public static string? Command(QueryTarget target, string engine)
+    {
+        var hive = engine == "hive";
+        var table = target.Table?.Quote(hive ? '`' : '"');
+        return target.Kind switch
+        {
+            QueryTargetKind.CreateTable => hive ? $"INSERT OVERWRITE TABLE {table}" : $"DROP TABLE IF EXISTS {table};\nCREATE TABLE {table} AS",
+            QueryTargetKind.InsertInto => hive ? $"INSERT INTO TABLE {table}" : $"INSERT INTO {table}",
+            _ => null,
+        };
+    }
+
+    /// <summary>Puts the command where it belongs: at the marker line, behind header comments of a one-line query, else in front.</summary>
+    public static string Insert(string? command, string query)
+    {
+        if (command is null)
+        {
+            return query;
+        }
+
+        if (FindMarkerLine(query) is var (start, end))
+        {
+            return query[..start] + command + query[end..];
+        }
+
+        var body = EndOfHeaderComments(query);
+        return body is { } at && query.AsSpan(at).IndexOfAny('\r', '\n') < 0
+            ? query[..at].TrimEnd('\r', '\n') + "\n" + command + "\n" + query[at..]
+            : command + "\n" + query;
+    }
+
+    /// <summary>The query without its marker line, for an engine that creates the table in another way.</summary>
+    public static string WithoutMarker(string query) =>
+        FindMarkerLine(query) is var (start, end) ? query[..start] + query[end..] : query;
+
+    /// <summary>The comment lines that every statement of a <c>td&gt;</c> task starts with.</summary>
+    public static string Header(OperatorRequest request) =>
+        $"-- project_id: {request.Attempt.ProjectId}\n"
+        + $"-- project_name: {request.Attempt.ProjectName}\n"
+        + $"-- workflow_name: {request.Attempt.WorkflowName}\n"
+        + $"-- session_id: {request.Attempt.SessionId}\n"
+        + $"-- attempt_id: {request.Attempt.AttemptId}\n"
+        + $"-- task_name: {request.TaskName}\n";
+
+    // A line that begins in column 1 with "--", white space (even line breaks), and the marker; up to the end of that line.
+    private static (int Start, int End)? FindMarkerLine(string query)
+    {
+        for (var at = 0; at >= 0 && at < query.Length;)
+        {
+            if (string.CompareOrdinal(query, at, "--", 0, 2) == 0)
+            {
+                var word = at + 2;
+                while (word < query.Length && char.IsWhiteSpace(query[word]))
+                {
+                    word++;
+                }
+
+                if (string.CompareOrdinal(query, word, Marker, 0, Marker.Length) == 0)
+                {
+                    var end = query.AsSpan(word).IndexOfAny("\r\n\u0085\u2028\u2029");
+                    return (at, end < 0 ? query.Length : word + end);
+                }
+            }
+
+            var lineEnd = query.IndexOf('\n', at);
+            at = lineEnd < 0 ? -1 : lineEnd + 1;
+        }
+
+        return null;
+    }
+
+    // Where the text behind leading comment lines starts; null when there is no comment first.
+    private static int? EndOfHeaderComments(string query)
+    {
+        var at = 0;
+        while (at < query.Length && query[at] is '\r' or '\n' or '\t')
+        {
+            at++;
+        }
+
+        var found = false;
+        while (string.CompareOrdinal(query, at, "--", 0, 2) == 0)
+        {
+            found = true;
+            var lineEnd = query.IndexOf('\n', at);
+            if (lineEnd < 0)
+            {
+                return query.Length;
+            }
+
+            at = lineEnd + 1;
+        }
+
+        return found ? at : null;
+    }
+}
