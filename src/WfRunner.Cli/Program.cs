@@ -221,6 +221,11 @@ internal static class Program
 
     private static DateTimeZone LocalTimeZone()
     {
+        if (Environment.GetEnvironmentVariable("TZ") is { Length: > 0 } name && Core.Scheduling.TimeZoneId.TryParse(name.TrimStart(':'), out var named))
+        {
+            return named;
+        }
+
         try
         {
             return DateTimeZoneProviders.Tzdb.GetSystemDefault();

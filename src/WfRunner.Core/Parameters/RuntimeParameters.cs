@@ -42,11 +42,19 @@ public static class RuntimeParameters
 
         variables.Set("attempt_id", attempt.AttemptId.Value);
         variables.Set("task_name", taskFullName);
-
-        // Better than Digdag; only where nobody uses the names already.
-        SetUnlessUsed(variables, parameters, "project_name", attempt.ProjectName);
-        SetUnlessUsed(variables, parameters, "workflow_name", attempt.WorkflowName);
         return variables.Build();
+    }
+
+    /// <summary>
+    /// Names that expressions may use although Digdag does not define them: <c>project_name</c> and <c>workflow_name</c>. They are
+    /// no parameters, so that nothing that lists parameters changes, and any parameter of the name hides them.
+    /// </summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <returns>The names with their values.</returns>
+    public static ConfigMap ExtraNames(AttemptInfo attempt)
+    {
+        ArgumentNullException.ThrowIfNull(attempt);
+        return ConfigMap.Of(("project_name", attempt.ProjectName), ("workflow_name", attempt.WorkflowName));
     }
 
     private static bool SetNeighbour(ConfigMapBuilder variables, string prefix, ConfigMap parameters, DateTimeZone zone)
@@ -83,14 +91,6 @@ public static class RuntimeParameters
                 $"{local.Year:0000}-{local.Month:00}-{local.Day:00} {local.Hour:00}:{local.Minute:00}:{local.Second:00}"));
         variables.Set(prefix + "_tz_offset", OffsetText(offset));
         variables.Set(prefix + "_unixtime", time.ToUnixTimeSeconds());
-    }
-
-    private static void SetUnlessUsed(ConfigMapBuilder variables, ConfigMap parameters, string key, string value)
-    {
-        if (!parameters.Has(key))
-        {
-            variables.Set(key, value);
-        }
     }
 
     private static string OffsetText(Offset offset)

@@ -36,6 +36,9 @@ public sealed class LocalRun
     /// <summary>How many tasks may run at once; 0 or less for no limit.</summary>
     public int MaximumParallelTasks { get; init; }
 
+    /// <summary>Whether operators are called, and whether parameters are shown.</summary>
+    public TaskRunMode Mode { get; init; }
+
     /// <summary>Runs an attempt to its end.</summary>
     /// <param name="definition">The workflow.</param>
     /// <param name="tasks">Its tasks, or those of them that were asked for.</param>
@@ -71,7 +74,7 @@ public sealed class LocalRun
         Log.WriteMain(
             TaskLogLevel.Info,
             $"Starting a new session project id=1 workflow name={definition.Name} session_time={SessionTimeText.Iso(sessionTime, definition.TimeZone)}");
-        using var runner = new TaskRunner(Operators, new TemplateEvaluator(), Environment, Clock, MaximumParallelTasks);
+        using var runner = new TaskRunner(Operators, new TemplateEvaluator(), Environment, Clock, MaximumParallelTasks, Mode);
         using var run = new AttemptRunner(machine, attempt, runner, Journal, Clock, notice => Log.WriteMain(notice.Level, notice.Message));
         using var registration = cancellationToken.Register(run.RequestCancel);
         await run.RunAsync(CancellationToken.None).ConfigureAwait(false);

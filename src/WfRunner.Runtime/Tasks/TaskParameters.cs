@@ -17,12 +17,14 @@ internal sealed record TaskParameters(string? Type, string Line, ConfigMap Confi
     /// <param name="parameters">Attempt parameters, exports and stores.</param>
     /// <param name="runtime">Built-in variables.</param>
     /// <param name="local">The task's own keys.</param>
+    /// <param name="extraNames">Further names for expressions, below all parameters.</param>
     /// <exception cref="ConfigException">A template failed, or <c>_type</c> is null.</exception>
-    public static TaskParameters Evaluate(TemplateEvaluator templates, ConfigMap parameters, ConfigMap runtime, ConfigMap local)
+    public static TaskParameters Evaluate(
+        TemplateEvaluator templates, ConfigMap parameters, ConfigMap runtime, ConfigMap local, ConfigMap extraNames)
     {
         local = WithoutHandlers(local);
         var scope = WithoutHandlers(parameters).Merge(runtime);
-        var config = EvaluateAllButError(templates, scope.Merge(local), scope);
+        var config = EvaluateAllButError(templates, scope.Merge(local), extraNames.Merge(scope));
         var type = TypeKey(local) ?? TypeKey(config);
         if (type is null)
         {

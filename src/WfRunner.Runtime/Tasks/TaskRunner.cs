@@ -2,6 +2,7 @@ using NodaTime;
 using WfRunner.Core;
 using WfRunner.Core.Config;
 using WfRunner.Core.Dig;
+using WfRunner.Core.Dig.Yaml;
 using WfRunner.Core.Engine;
 using WfRunner.Core.Operators;
 using WfRunner.Core.Parameters;
@@ -25,6 +26,7 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
     private readonly ITaskEnvironment _environment;
     private readonly IClock _clock;
     private readonly SemaphoreSlim? _workers;
+    private readonly TaskRunMode _mode;
 
     /// <summary>Sets a runner up.</summary>
     /// <param name="operators">All operators.</param>
@@ -32,9 +34,16 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
     /// <param name="environment">Files, logs and secrets.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="maximumParallelTasks">How many tasks may run at once; 0 or less for no limit.</param>
+    /// <param name="mode">Whether operators are called at all, and whether parameters are shown first.</param>
     public TaskRunner(
-        OperatorRegistry operators, TemplateEvaluator templates, ITaskEnvironment environment, IClock clock, int maximumParallelTasks)
+        OperatorRegistry operators,
+        TemplateEvaluator templates,
+        ITaskEnvironment environment,
+        IClock clock,
+        int maximumParallelTasks,
+        TaskRunMode mode = TaskRunMode.Normal)
     {
+        _mode = mode;
         _operators = operators;
         _templates = templates;
         _environment = environment;
@@ -99,13 +108,24 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
     private async Task<AttemptEvent> CallOperatorAsync(Call call, string projectDirectory, CancellationToken cancellationToken)
     {
         var runtime = RuntimeParameters.Build(call.Attempt, call.Task.FullName, call.Parameters);
-        var evaluated = TaskParameters.Evaluate(_templates, call.Parameters, runtime, call.Task.LocalConfig);
+        var evaluated = TaskParameters.Evaluate(
+            _templates, call.Parameters, runtime, call.Task.LocalConfig, RuntimeParameters.ExtraNames(call.Attempt));
         if (evaluated.Type is null)
         {
             return Succeeded(call, TaskResult.Empty);
         }
 
         LogCall(call, evaluated.Line);
+        if ((_mode & TaskRunMode.ShowParameters) != 0)
+        {
+            call.Log.Warn("\n" + Indent(YamlWriter.Write(evaluated.Config)));
+        }
+
+        if ((_mode & TaskRunMode.DryRun) != 0)
+        {
+            return Succeeded(call, TaskResult.Empty);
+        }
+
         if (!_operators.TryFind(evaluated.Type, out var found))
         {
             throw new ConfigException(UnknownType(evaluated), call.Task.LocalConfig.KeySpan(evaluated.Type + ">"));
@@ -165,6 +185,8 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
             return Retry(call, pause, state);
         }
     }
+
+    private static string Indent(string lines) => string.Concat(lines.TrimEnd('\n').Split('\n').Select(l => $"  {l}\n"));
 
     private AttemptEvent.TaskSucceeded Succeeded(Call call, TaskResult result) =>
         new(_clock.GetCurrentInstant(), call.Task.Id, result);

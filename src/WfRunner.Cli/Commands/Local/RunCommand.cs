@@ -9,6 +9,7 @@ using WfRunner.Core.Scheduling;
 using WfRunner.Operators;
 using WfRunner.Runtime.Local;
 using WfRunner.Runtime.Projects;
+using WfRunner.Runtime.Tasks;
 
 namespace WfRunner.Cli.Commands.Local;
 
@@ -192,6 +193,8 @@ internal sealed class RunCommand : ICommand
                 succeeded),
             Journal = new StatusJournal(saved, selection),
             MaximumParallelTasks = arguments.Int32(MaximumThreads) ?? 0,
+            Mode = (IsDryRun(arguments) ? TaskRunMode.DryRun : TaskRunMode.Normal)
+                | (arguments.Has(ShowParams) || arguments.Has(DryRunAndShowParams) ? TaskRunMode.ShowParameters : TaskRunMode.Normal),
         };
     }
 

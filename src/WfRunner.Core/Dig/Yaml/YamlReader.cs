@@ -301,14 +301,13 @@ internal sealed class YamlReader
     private ConfigMap Assemble(List<(ConfigEntry Entry, KeyForm Form)> entries, SourceSpan span)
     {
         var builder = new ConfigMapBuilder();
-        foreach (var (entry, _) in entries.Where(e => e.Form == KeyForm.Merge))
+        foreach (var (entry, form) in entries)
         {
-            MergeInto(builder, entry);
-        }
-
-        foreach (var (entry, form) in entries.Where(e => e.Form != KeyForm.Merge))
-        {
-            if (entry.Value is not ConfigMap and not ConfigList
+            if (form == KeyForm.Merge)
+            {
+                MergeInto(builder, entry);
+            }
+            else if (entry.Value is not ConfigMap and not ConfigList
                 && (form == KeyForm.Include || entry.Key.StartsWith("!include:", StringComparison.Ordinal)))
             {
                 IncludeInto(builder, _include(PathOf(entry.Value), entry.Value.Span ?? entry.KeySpan ?? span));
