@@ -11,7 +11,14 @@ configuration=Release
 if [[ "${1:-}" != "--quick" ]]; then
   need_native_toolchain
   echo "== publish the native binary"
-  dotnet publish src/WfRunner.Cli -c "$configuration" -r "$(runtime_id)" -o artifacts/wf --nologo -v quiet
+  publish_log=$(mktemp)
+  dotnet publish src/WfRunner.Cli -c "$configuration" -r "$(runtime_id)" -o artifacts/wf --nologo -v minimal >"$publish_log" 2>&1 \
+    || { cat "$publish_log"; exit 1; }
+  if grep -E 'IL[0-9]{4}.*WfRunner\.' "$publish_log" | grep -v 'csproj\]$' ; then
+    echo "error: our own code gives AOT or trim warnings" >&2
+    exit 1
+  fi
+  rm -f "$publish_log"
   export WF_BINARY="$PWD/artifacts/wf/wf"
 fi
 

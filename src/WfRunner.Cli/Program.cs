@@ -199,11 +199,6 @@ internal static class Program
                 return null;
             default:
                 error.WriteLine("error: " + FailureText.Describe(failure));
-                if (failure is WorkflowException { Span: { } span } && !failure.Message.Contains(span.ToString(), StringComparison.Ordinal))
-                {
-                    error.WriteLine("  at " + span);
-                }
-
                 if (IsDebugging(args) || failure is not (WorkflowException or IOException or UnauthorizedAccessException))
                 {
                     error.WriteLine(failure.ToString());

@@ -13,9 +13,15 @@ public static class StandardOperators
     /// <returns>All operators by name.</returns>
     public static OperatorRegistry CreateRegistry() => new(
     [
+        new CallOperator(),
         new EchoOperator(),
         new FailOperator(),
+        new ForEachOperator(),
+        new ForRangeOperator(),
+        new IfOperator(),
+        new LoopOperator(),
         new NotifyOperator(),
+        new WaitOperator(),
         new ShOperator(),
         new TdOperator(new QueryBackendSelector([new DuckDbBackend()])),
     ]);

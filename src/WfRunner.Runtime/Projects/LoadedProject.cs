@@ -11,25 +11,31 @@ namespace WfRunner.Runtime.Projects;
 public sealed record LoadedProject(
     string Directory, IReadOnlyList<WorkflowDefinition> Workflows, IReadOnlyList<BrokenWorkflow> Broken)
 {
-    /// <summary>Refuses the project when any of its workflows is broken; all of them are named in one go.</summary>
-    /// <exception cref="WorkflowException">At least one workflow is broken; Digdag behaviour: dig-language 4.4.</exception>
+    /// <summary>
+    /// Refuses the project when any of its workflows is broken: all files that cannot be read are named in one go; else the first
+    /// whose tasks do not compile is told. Digdag behaviour: dig-language 4.4.
+    /// </summary>
+    /// <exception cref="WorkflowException">At least one workflow is broken.</exception>
     public void ThrowIfBroken()
     {
-        if (Broken.Count == 0)
+        var unreadable = Broken.Where(b => !b.IsLoaded).ToList();
+        if (unreadable.Count == 0)
         {
+            if (Broken.Count > 0)
+            {
+                throw Broken[0].Failure;
+            }
+
             return;
         }
 
         var text = new StringBuilder("Validating project failed");
-        foreach (var broken in Broken)
+        foreach (var broken in unreadable)
         {
             text.Append("\nworkflow ").Append(broken.Path).Append(' ').Append(broken.Failure.Message);
-            if (broken.Failure.Span is { } span)
-            {
-                text.Append("\n  at ").Append(span);
-            }
         }
 
-        throw new WorkflowException(FailureKind.ModelValidation, text.ToString(), Broken[0].Failure.Span, Broken[0].Failure.InnerException);
+        throw new WorkflowException(
+            FailureKind.ModelValidation, text.ToString(), unreadable[0].Failure.Span, unreadable[0].Failure.InnerException);
     }
 }

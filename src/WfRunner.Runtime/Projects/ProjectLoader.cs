@@ -28,15 +28,16 @@ public static class ProjectLoader
         foreach (var path in WorkflowFiles(directory))
         {
             var name = DigFile.WorkflowName(Path.GetFileName(path));
+            WorkflowDefinition? definition = null;
             try
             {
-                var definition = DigFile.ReadWorkflow(files, path, name);
+                definition = DigFile.ReadWorkflow(files, path, name);
                 WorkflowCompiler.Compile(definition);
                 workflows.Add(definition);
             }
             catch (WorkflowException e)
             {
-                broken.Add(new BrokenWorkflow(name, path, e));
+                broken.Add(new BrokenWorkflow(name, path, e, IsLoaded: definition is not null));
             }
         }
 

@@ -10,7 +10,6 @@ internal static class TaskError
     public static ConfigMap Of(Exception failure)
     {
         var properties = failure is TaskFailedException expected ? expected.Properties : ConfigMap.Empty;
-        var error = properties.With("message", FailureText.MessageWithKind(failure));
-        return failure is WorkflowException { Span: { } span } ? error.With("location", span.ToString()) : error;
+        return properties.With("message", FailureText.MessageWithKind(failure));
     }
 }

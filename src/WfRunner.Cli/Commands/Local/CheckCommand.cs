@@ -34,6 +34,7 @@ internal sealed class CheckCommand : ICommand
         var directory = ProjectOption.DirectoryOf(arguments, context);
         parameters = ProjectOption.AddProjectPath(parameters, directory, context);
         var project = ProjectLoader.Load(directory);
+        ProblemLog.Write(context.Log, project);
         project.ThrowIfBroken();
         var workflows = Chosen(arguments, project, directory);
         await context.Out.WriteLineAsync($"  Definitions ({workflows.Count} workflows):").ConfigureAwait(false);

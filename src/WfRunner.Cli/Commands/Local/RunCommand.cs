@@ -129,6 +129,7 @@ internal sealed class RunCommand : ICommand
     {
         var name = ProjectOption.WorkflowNameOf(arguments.Positional[0], directory);
         var project = ProjectLoader.Load(directory);
+        ProblemLog.Write(context.Log, project);
         project.ThrowIfBroken();
         return project.Workflows.FirstOrDefault(w => w.Name == name)
             ?? throw new WorkflowException(FailureKind.ResourceNotFound, NotFound(name, arguments.Value(ProjectOption.Project), project));
@@ -219,7 +220,9 @@ internal sealed class RunCommand : ICommand
         var saved = status is null ? string.Empty : $"Task state is saved at {status} directory.";
         var root = tasks[0];
         var code = 0;
-        if (root.State == TaskState.Success)
+
+        // Digdag calls a run failed that lists a failed task, even when a group's _retry made good for it.
+        if (root.State == TaskState.Success && !tasks.Any(t => t.State == TaskState.Error))
         {
             await context.Error.WriteLineAsync(("Success. " + saved).TrimEnd()).ConfigureAwait(false);
         }
@@ -246,11 +249,6 @@ internal sealed class RunCommand : ICommand
     private static string MessageOf(ConfigMap error)
     {
         var message = error.GetStringOr("message", string.Empty);
-        if (message.Length == 0)
-        {
-            return error.ToString();
-        }
-
-        return error.GetStringOrNull("location") is { } location ? $"{message}\n      at {location}" : message;
+        return message.Length == 0 ? error.ToString() : message;
     }
 }

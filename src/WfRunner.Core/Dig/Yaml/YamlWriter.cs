@@ -9,6 +9,9 @@ namespace WfRunner.Core.Dig.Yaml;
 /// </summary>
 public static class YamlWriter
 {
+    // Words that some YAML reader takes for something else than a text.
+    private static readonly string[] ReservedWords = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+
     /// <summary>Writes an object.</summary>
     /// <param name="map">The object.</param>
     /// <returns>Lines that each end with a line break; <c>{}</c> and a line break for the empty object.</returns>
@@ -106,7 +109,7 @@ public static class YamlWriter
 
     private static bool IsPlain(string key)
     {
-        if (key.Length == 0 || key[0] is '-' or '?' or '!' or '&' or '*' or '\'' or '"' or '%' or '@' or '`' or '#' or '|' or '>' or '{' or '[' or ' '
+        if (key.Length == 0 || key[0] is '-' or '+' or '.' or '~' or (>= '0' and <= '9') or '?' or '!' or '&' or '*' or '\'' or '"' or '%' or '@' or '`' or '#' or '|' or '>' or '{' or '[' or ' '
             || key[^1] is ' ' or ':')
         {
             return false;
@@ -120,6 +123,6 @@ public static class YamlWriter
             }
         }
 
-        return YamlScalar.Resolve(key, null) is ConfigText;
+        return YamlScalar.Resolve(key, null) is ConfigText && !ReservedWords.Contains(key, StringComparer.OrdinalIgnoreCase);
     }
 }
