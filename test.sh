@@ -7,6 +7,7 @@ cd "$(dirname "$0")"
 source eng/need.sh
 
 need_tool python3 python3
+need_tool faketime faketime
 configuration=Release
 if [[ "${1:-}" != "--quick" ]]; then
   need_native_toolchain
