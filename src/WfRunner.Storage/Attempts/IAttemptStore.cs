@@ -46,11 +46,12 @@ public interface IAttemptStore
     /// <returns>The attempts with everything needed to go on.</returns>
     Task<IReadOnlyList<LeasedAttempt>> AcquireAsync(NodeClaim claim, int count, CancellationToken cancellationToken);
 
-    /// <summary>Keeps all leases of a node for longer.</summary>
+    /// <summary>Keeps leases for longer. One that was lost meanwhile stays lost.</summary>
     /// <param name="claim">The node and the new time.</param>
+    /// <param name="leases">The leases that are in use.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that ends when they are kept.</returns>
-    Task RenewAsync(NodeClaim claim, CancellationToken cancellationToken);
+    Task RenewAsync(NodeClaim claim, IReadOnlyCollection<AttemptLease> leases, CancellationToken cancellationToken);
 
     /// <summary>Gives all leases of a node back, so that another may go on at once.</summary>
     /// <param name="node">The node.</param>
@@ -61,13 +62,11 @@ public interface IAttemptStore
     /// <summary>Saves what changed, and the end of the attempt when it has ended; ends the lease with it.</summary>
     /// <param name="lease">The right to do so.</param>
     /// <param name="tasks">New and changed tasks.</param>
-    /// <param name="cancelRequested">Whether the attempt is asked to stop.</param>
     /// <param name="end">Its end; null while it goes on.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>A task that ends when it is saved.</returns>
+    /// <returns>Whether somebody asked the attempt to stop; whoever runs it must obey.</returns>
     /// <exception cref="LeaseLostException">Another node has the attempt; nothing is saved.</exception>
-    Task SaveAsync(
-        AttemptLease lease, IReadOnlyList<TaskRecord> tasks, bool cancelRequested, AttemptEnd? end, CancellationToken cancellationToken);
+    Task<bool> SaveAsync(AttemptLease lease, IReadOnlyList<TaskRecord> tasks, AttemptEnd? end, CancellationToken cancellationToken);
 
     /// <summary>
     /// Opens a source of task ids for one run of one attempt. Its ids are greater than all ids that any source gave to that attempt

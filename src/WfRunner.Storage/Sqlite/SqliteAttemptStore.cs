@@ -52,23 +52,37 @@ internal sealed class SqliteAttemptStore : IAttemptStore
             cancellationToken);
     }
 
-    public Task RenewAsync(NodeClaim claim, CancellationToken cancellationToken)
+    public Task RenewAsync(NodeClaim claim, IReadOnlyCollection<AttemptLease> leases, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(claim);
+        ArgumentNullException.ThrowIfNull(leases);
         return _database.WriteAsync(
-            s => s.Execute("UPDATE attempts SET lease_until = $2 WHERE lease_node = $1 AND done = 0", claim.Node, Columns.Number(claim.Until)),
+            session =>
+            {
+                foreach (var lease in leases)
+                {
+                    session.Execute(
+                        "UPDATE attempts SET lease_until = $3 WHERE id = $1 AND lease_token = $2 AND lease_node = $4 AND done = 0",
+                        lease.AttemptId.Value,
+                        lease.Token,
+                        Columns.Number(claim.Until),
+                        claim.Node);
+                }
+
+                return leases.Count;
+            },
             cancellationToken);
     }
 
     public Task ReleaseAsync(string node, CancellationToken cancellationToken) => _database.WriteAsync(
         s => s.Execute("UPDATE attempts SET lease_node = NULL, lease_until = NULL WHERE lease_node = $1 AND done = 0", node), cancellationToken);
 
-    public Task SaveAsync(
-        AttemptLease lease, IReadOnlyList<TaskRecord> tasks, bool cancelRequested, AttemptEnd? end, CancellationToken cancellationToken)
+    public Task<bool> SaveAsync(
+        AttemptLease lease, IReadOnlyList<TaskRecord> tasks, AttemptEnd? end, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(lease);
         ArgumentNullException.ThrowIfNull(tasks);
-        return _database.WriteAsync(session => Save(session, lease, tasks, cancelRequested, end), cancellationToken);
+        return _database.WriteAsync(session => Save(session, lease, tasks, end), cancellationToken);
     }
 
     // The database belongs to this process alone, so one counter serves all; nobody ever saw an id that was not stored.
@@ -212,18 +226,12 @@ internal sealed class SqliteAttemptStore : IAttemptStore
         return new LeasedAttempt(attempt, lease, TaskTable.OfAttempt(session, id), [.. resumed]);
     }
 
-    private static bool Save(
-        SqliteSession session, AttemptLease lease, IReadOnlyList<TaskRecord> tasks, bool cancelRequested, AttemptEnd? end)
+    private static bool Save(SqliteSession session, AttemptLease lease, IReadOnlyList<TaskRecord> tasks, AttemptEnd? end)
     {
         Leases.Check(session, lease);
         foreach (var task in tasks)
         {
             TaskTable.Save(session, lease.AttemptId, task);
-        }
-
-        if (cancelRequested)
-        {
-            session.Execute("UPDATE attempts SET cancel_requested = 1 WHERE id = $1", lease.AttemptId.Value);
         }
 
         if (end is not null)
@@ -235,7 +243,7 @@ internal sealed class SqliteAttemptStore : IAttemptStore
                 Columns.Number(end.At));
         }
 
-        return true;
+        return session.Number("SELECT cancel_requested FROM attempts WHERE id = $1", lease.AttemptId.Value) == 1;
     }
 
     // An announced attempt that no node has begun has no task that could end, so it ends here (better than Digdag: engine 13).
