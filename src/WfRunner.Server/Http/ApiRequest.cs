@@ -1,0 +1,207 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using WfRunner.Core.Config;
+
+namespace WfRunner.Server.Http;
+
+/// <summary>One request to the API: its parameters and bodies in, its answer out. Digdag behaviour: rest-api 1 and 3.</summary>
+internal sealed class ApiRequest(HttpContext http)
+{
+    private const long MaximumJsonBody = 16 * 1024 * 1024;
+
+    private const string WrongContentType = "Cannot consume content type";
+
+    public HttpContext Http => http;
+
+    public CancellationToken Cancellation => http.RequestAborted;
+
+    /// <summary>The user, as the authentication found out.</summary>
+    public ApiUser User => http.Features.Get<ApiUser>() ?? ApiUser.Anonymous;
+
+    /// <summary>The user's tenant.</summary>
+    public int SiteId => User.SiteId;
+
+    /// <summary>A number in the path; what is none leads nowhere.</summary>
+    public long PathId(string name = "id") =>
+        long.TryParse((string?)http.Request.RouteValues[name], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : throw new ApiException(StatusCodes.Status404NotFound, "Resource does not exist: " + http.Request.Path);
+
+    /// <summary>A name in the path. A slash arrives still encoded.</summary>
+    public string PathText(string name) =>
+        ((string)http.Request.RouteValues[name]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A query parameter; null when it is absent.</summary>
+    public string? Query(string name) => http.Request.Query.TryGetValue(name, out var values) ? values[0] : null;
+
+    /// <summary>All values of a query parameter.</summary>
+    public IReadOnlyList<string> QueryAll(string name) => [.. http.Request.Query[name].OfType<string>()];
+
+    public string RequiredQuery(string name) => Query(name) is { Length: > 0 } value
+        ? value
+        : throw new ApiException(StatusCodes.Status400BadRequest, $"{name}= is required");
+
+    public long? QueryNumber(string name)
+    {
+        if (Query(name) is not { } text)
+        {
+            return null;
+        }
+
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= 0
+            ? number
+            : throw new ApiException(StatusCodes.Status400BadRequest, $"{name}= must be a number of at least 0: {text}");
+    }
+
+    /// <summary>Only <c>true</c> is true, in any case.</summary>
+    public bool QueryFlag(string name) => string.Equals(Query(name), "true", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The size of a page.</summary>
+    public int PageSize(int maximum)
+    {
+        var size = QueryNumber("page_size");
+        return size > maximum
+            ? throw new ApiException(
+                StatusCodes.Status400BadRequest,
+                $"Your specified page_size is Optional.of({size}), but it is larger than MAX_PAGE_SIZE: {maximum}. You must specify page_size with a number which is smaller than {maximum}.")
+            : (int)(size ?? Math.Min(100, maximum));
+    }
+
+    /// <summary>The body, decoded when it came compressed.</summary>
+    public Stream OpenBody(long? maximumSize)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = maximumSize;
+        }
+
+        return http.Request.Headers.ContentEncoding.ToString() switch
+        {
+            "gzip" => new GZipStream(http.Request.Body, CompressionMode.Decompress),
+            "deflate" => new ZLibStream(http.Request.Body, CompressionMode.Decompress),
+            _ => http.Request.Body,
+        };
+    }
+
+    /// <summary>Refuses a body of another type.</summary>
+    public void RequireContentType(string type)
+    {
+        if (!HasContentType(type))
+        {
+            throw new ApiException(StatusCodes.Status400BadRequest, WrongContentType);
+        }
+    }
+
+    /// <summary>Reads a JSON object.</summary>
+    public async Task<ConfigMap> ReadJsonAsync()
+    {
+        RequireContentType("application/json");
+        return Object(await ReadBodyAsync().ConfigureAwait(false))
+            ?? throw new ApiException(StatusCodes.Status400BadRequest, "The request needs a JSON object as its body");
+    }
+
+    /// <summary>Reads a JSON object where a body may be left out, whatever its type says then.</summary>
+    public async Task<ConfigMap> ReadOptionalJsonAsync()
+    {
+        var body = await ReadBodyAsync().ConfigureAwait(false);
+        if (body.Length == 0)
+        {
+            return ConfigMap.Empty;
+        }
+
+        RequireContentType("application/json");
+        return Object(body) ?? ConfigMap.Empty;
+    }
+
+    /// <summary>Answers with JSON.</summary>
+    public Task AnswerAsync(ConfigValue value, int status = StatusCodes.Status200OK) => WriteAsync(http, value, status);
+
+    /// <summary>Answers with a gzip file. It is not compressed once more.</summary>
+    public async Task AnswerGzipAsync(Stream content)
+    {
+        http.Response.ContentType = "application/gzip";
+        await content.CopyToAsync(http.Response.Body, Cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Answers with an error as the API writes errors.</summary>
+    public static Task WriteErrorAsync(HttpContext http, int status, string message) => WriteAsync(
+        http, ConfigMap.Of(("message", message), ("status", (long)status)), status);
+
+    private static async Task WriteAsync(HttpContext http, ConfigValue value, int status)
+    {
+        var body = Encoding.UTF8.GetBytes(ConfigJson.Write(value));
+        var response = http.Response;
+        response.StatusCode = status;
+        response.ContentType = "application/json";
+        response.Headers.Vary = "Accept-Encoding";
+        var accepted = http.Request.Headers.AcceptEncoding.ToString();
+
+        // Clients of Digdag offer deflate and cannot read it, so gzip wins wherever it is offered.
+        if (Offers(accepted, "gzip"))
+        {
+            body = Compress(body, s => new GZipStream(s, CompressionLevel.Fastest, leaveOpen: true));
+            response.Headers.ContentEncoding = "gzip";
+        }
+        else if (Offers(accepted, "deflate"))
+        {
+            body = Compress(body, s => new ZLibStream(s, CompressionLevel.Fastest, leaveOpen: true));
+            response.Headers.ContentEncoding = "deflate";
+        }
+
+        response.ContentLength = body.Length;
+        if (!HttpMethods.IsHead(http.Request.Method))
+        {
+            await response.Body.WriteAsync(body, http.RequestAborted).ConfigureAwait(false);
+        }
+    }
+
+    private static bool Offers(string accepted, string encoding) => accepted.Split(',').Select(p => p.Split(';')).Any(
+        p => p[0].Trim().Equals(encoding, StringComparison.OrdinalIgnoreCase) && !p.Skip(1).Any(q => q.Trim() is "q=0" or "q=0.0"));
+
+    private static byte[] Compress(byte[] body, Func<Stream, Stream> open)
+    {
+        using var compressed = new MemoryStream();
+        using (var stream = open(compressed))
+        {
+            stream.Write(body);
+        }
+
+        return compressed.ToArray();
+    }
+
+    private bool HasContentType(string type) =>
+        http.Request.ContentType?.Split(';')[0].Trim().Equals(type, StringComparison.OrdinalIgnoreCase) == true;
+
+    private async Task<byte[]> ReadBodyAsync()
+    {
+        using var copy = new MemoryStream();
+        var body = OpenBody(MaximumJsonBody);
+        var buffer = new byte[16 * 1024];
+        while (await body.ReadAsync(buffer, Cancellation).ConfigureAwait(false) is var count and > 0)
+        {
+            copy.Write(buffer, 0, count);
+            if (copy.Length > MaximumJsonBody)
+            {
+                throw new ApiException(StatusCodes.Status400BadRequest, $"The request's body exceeds {MaximumJsonBody} bytes");
+            }
+        }
+
+        return copy.ToArray();
+    }
+
+    private static ConfigMap? Object(byte[] body)
+    {
+        try
+        {
+            return body.Length == 0 ? null : ConfigJson.Parse(body) as ConfigMap;
+        }
+        catch (JsonException e)
+        {
+            throw new ApiException(StatusCodes.Status400BadRequest, "Malformed JSON: " + e.Message);
+        }
+    }
+}

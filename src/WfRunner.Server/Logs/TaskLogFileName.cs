@@ -1,0 +1,70 @@
+using System.Globalization;
+using NodaTime;
+using NodaTime.Text;
+using WfRunner.Core.Sessions;
+
+namespace WfRunner.Server.Logs;
+
+/// <summary>Names of task log files, as Digdag gives them (server 19.1), so that tools that read its folders go on.</summary>
+/// <param name="TaskName">Full name of the task.</param>
+/// <param name="Time">When the file was opened.</param>
+/// <param name="AgentId">Who ran the task.</param>
+internal sealed record TaskLogFileName(string TaskName, Instant Time, string AgentId)
+{
+    public const string Suffix = ".log.gz";
+    private const int StampLength = 16;
+
+    private static readonly OffsetDateTimePattern SessionTime =
+        OffsetDateTimePattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmsso<+HHmm>");
+
+    /// <summary>The folder of an attempt's files below the root.</summary>
+    public static string FolderOf(AttemptInfo attempt)
+    {
+        var day = LocalDatePattern.Iso.Format(attempt.CreatedAt.InUtc().Date);
+        var session = SessionTime.Format(attempt.SessionTime.InZone(attempt.TimeZone).ToOffsetDateTime());
+        var retry = attempt.RetryAttemptName is { } name ? "_" + Escape(name) : string.Empty;
+        return Path.Combine(
+            day,
+            string.Create(CultureInfo.InvariantCulture, $"{attempt.SiteId}.{attempt.ProjectId}{Escape(attempt.WorkflowName)}@{session}{retry}"));
+    }
+
+    /// <summary>Takes a name apart.</summary>
+    /// <returns>Its parts; null when it has another form.</returns>
+    public static TaskLogFileName? Parse(string fileName)
+    {
+        if (!fileName.EndsWith(Suffix, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        // The agent's id holds an @ too, and a task's name may: the stamp of sixteen digits tells which one separates.
+        var body = fileName[..^Suffix.Length];
+        for (var at = body.LastIndexOf('@'); at > 0; at = body.LastIndexOf('@', at - 1))
+        {
+            var rest = body.AsSpan(at + 1);
+            if (rest.Length > StampLength + 1 && rest[StampLength] == '.' && Stamp(rest[..StampLength]) is { } time)
+            {
+                return new TaskLogFileName(body[..at], time, rest[(StampLength + 1)..].ToString());
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        var seconds = Time.ToUnixTimeSeconds();
+        var nanoseconds = (Time - Instant.FromUnixTimeSeconds(seconds)).NanosecondOfDay;
+        return string.Create(CultureInfo.InvariantCulture, $"{Escape(TaskName)}@{seconds:x8}{nanoseconds:x8}.{AgentId}{Suffix}");
+    }
+
+    private static Instant? Stamp(ReadOnlySpan<char> digits) =>
+        uint.TryParse(digits[..8], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var seconds)
+        && uint.TryParse(digits[8..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var nanoseconds)
+            ? Instant.FromUnixTimeSeconds(seconds).PlusNanoseconds(nanoseconds)
+            : null;
+
+    // A separator in a name would make a folder of it.
+    private static string Escape(string name) => name.Replace('/', '_').Replace('\\', '_').Replace('\0', '_');
+}

@@ -1,0 +1,23 @@
+using NodaTime;
+using WfRunner.Server.Attempts;
+using WfRunner.Server.Logs;
+using WfRunner.Server.Projects;
+using WfRunner.Server.Schedules;
+using WfRunner.Server.Secrets;
+using WfRunner.Server.Settings;
+using WfRunner.Storage;
+
+namespace WfRunner.Server;
+
+/// <summary>What the endpoints of the API use.</summary>
+internal sealed record ServerParts(
+    ServerSettings Settings,
+    IStore Store,
+    ProjectPush Push,
+    AttemptStarter Starter,
+    AttemptHost Host,
+    ScheduleService Schedules,
+    ScheduleLoop ScheduleLoop,
+    SecretVault Secrets,
+    TaskLogStore Logs,
+    IClock Clock);

@@ -1,0 +1,12 @@
+namespace WfRunner.Server.Settings;
+
+/// <summary>Which database a server keeps its state in.</summary>
+public abstract record DatabaseChoice
+{
+    /// <summary>In memory; lost when the server ends.</summary>
+    public sealed record Memory : DatabaseChoice;
+
+    /// <summary>An SQLite file in a folder.</summary>
+    /// <param name="Directory">Absolute path.</param>
+    public sealed record Embedded(string Directory) : DatabaseChoice;
+}

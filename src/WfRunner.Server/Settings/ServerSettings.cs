@@ -1,0 +1,188 @@
+using System.Text.Json;
+using WfRunner.Core;
+using WfRunner.Core.Config;
+
+namespace WfRunner.Server.Settings;
+
+/// <summary>Everything that configures a server, read once at its start. Digdag behaviour: server 3; key names are Digdag's.</summary>
+public sealed record ServerSettings
+{
+    private const int DefaultPort = 65432;
+
+    /// <summary>The API's address.</summary>
+    public ListenAddress Listen { get; init; } = new("127.0.0.1", DefaultPort);
+
+    /// <summary>Address of the listener that also serves the admin API; null when there is none.</summary>
+    public ListenAddress? AdminListen { get; init; }
+
+    /// <summary>Where the state is kept.</summary>
+    public required DatabaseChoice Database { get; init; }
+
+    /// <summary>Who may use the API; null lets everybody.</summary>
+    public BasicCredentials? Credentials { get; init; }
+
+    /// <summary>Whether an address that other machines reach may be bound without authentication.</summary>
+    public bool AllowsOpenBind { get; init; }
+
+    /// <summary>Headers added to every answer of the API.</summary>
+    public IReadOnlyDictionary<string, string> ResponseHeaders { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>File that tells scripts the bound addresses; null for none.</summary>
+    public string? RuntimeInfoPath { get; init; }
+
+    /// <summary>Folder of task logs.</summary>
+    public required string TaskLogDirectory { get; init; }
+
+    /// <summary>Folder of workspaces; each server makes one of its own in it.</summary>
+    public string TemporaryDirectory { get; init; } = Path.GetTempPath();
+
+    /// <summary>Key of the secrets, base64; null disables them.</summary>
+    public string? SecretKey { get; init; }
+
+    /// <summary>Parameters below those of every attempt.</summary>
+    public ConfigMap DefaultParams { get; init; } = ConfigMap.Empty;
+
+    /// <summary>The most unfinished attempts of a tenant.</summary>
+    public int MaximumAttempts { get; init; } = 100;
+
+    /// <summary>Largest page of attempt lists.</summary>
+    public int MaximumAttemptPage { get; init; } = 100;
+
+    /// <summary>Largest page of session lists.</summary>
+    public int MaximumSessionPage { get; init; } = 100;
+
+    /// <summary>Limit of an archive's upload, of each file in it and of their sum, in bytes.</summary>
+    public long MaximumArchiveSize { get; init; } = 2 * 1024 * 1024;
+
+    /// <summary>How many tasks may run at once; 0 for no limit.</summary>
+    public int MaximumTaskThreads { get; init; }
+
+    /// <summary>Whether schedules start sessions.</summary>
+    public bool RunsSchedules { get; init; } = true;
+
+    /// <summary>Whether attempts are run.</summary>
+    public bool RunsAttempts { get; init; } = true;
+
+    /// <summary>Clients older than this are told to upgrade; null for never.</summary>
+    public string? UpgradeRecommendedBelow { get; init; }
+
+    /// <summary>Clients older than this are refused; null for none.</summary>
+    public string? IncompatibleBelow { get; init; }
+
+    /// <summary>The configuration as it was given, for operators.</summary>
+    public IReadOnlyDictionary<string, string> SystemConfig { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Reads settings.</summary>
+    /// <param name="config">System configuration, options of the command line included.</param>
+    /// <param name="currentDirectory">Where relative paths start.</param>
+    /// <returns>The settings.</returns>
+    /// <exception cref="ConfigException">A value is wrong.</exception>
+    public static ServerSettings Of(IReadOnlyDictionary<string, string> config, string currentDirectory)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        var read = new SettingReader(config);
+        var listen = new ListenAddress(read.Text("server.bind") ?? "127.0.0.1", read.Int32("server.port", DefaultPort));
+        var database = DatabaseOf(read, currentDirectory);
+        return new ServerSettings
+        {
+            Listen = listen,
+            AdminListen = read.Int32OrNull("server.admin.port") is { } port
+                ? new ListenAddress(read.Text("server.admin.bind") ?? listen.Host, port)
+                : null,
+            Database = database,
+            Credentials = CredentialsOf(read),
+            AllowsOpenBind = read.Boolean("server.insecure-no-auth", false),
+            ResponseHeaders = read.Below("server.http.headers."),
+            RuntimeInfoPath = read.Text("server.runtime-info.path") is { } path ? Path.GetFullPath(path, currentDirectory) : null,
+            TaskLogDirectory = TaskLogDirectoryOf(read, database, currentDirectory),
+            TemporaryDirectory = read.Text("tmpdir") is { } temporary ? Path.GetFullPath(temporary, currentDirectory) : Path.GetTempPath(),
+            SecretKey = read.Text("digdag.secret-encryption-key"),
+            DefaultParams = DefaultParamsOf(read),
+            MaximumAttempts = read.Int32("executor.attempt_max_run", read.Int32("io.digdag.limits.maxAttempts", 100)),
+            MaximumAttemptPage = read.Int32("api.max_attempts_page_size", 100),
+            MaximumSessionPage = read.Int32("api.max_sessions_page_size", 100),
+            MaximumArchiveSize = read.Int64("api.max_archive_total_size_limit", 2 * 1024 * 1024),
+            MaximumTaskThreads = read.Int32("agent.max-task-threads", 0),
+            RunsSchedules = read.Boolean("schedule.enabled", true),
+            RunsAttempts = read.Boolean("agent.enabled", true) && read.Boolean("server.executor.enabled", true),
+            UpgradeRecommendedBelow = read.Text("server.client-version-check.upgrade-recommended-if-older"),
+            IncompatibleBelow = read.Text("server.client-version-check.api-incompatible-if-older"),
+            SystemConfig = config,
+        };
+    }
+
+    /// <summary>Refuses settings that would open the server to strangers.</summary>
+    /// <exception cref="ConfigException">Another machine could connect and nobody is asked for a password.</exception>
+    public void ThrowIfOpenToStrangers()
+    {
+        foreach (var address in (ListenAddress?[])[Listen, AdminListen])
+        {
+            if (address is { IsLoopback: false } && Credentials is null && !AllowsOpenBind)
+            {
+                throw new ConfigException(
+                    $"Refusing to listen on {address} without authentication: everybody who reaches it could run commands here. "
+                    + "Set server.authenticator.basic.username and server.authenticator.basic.password, or give --insecure-no-auth.");
+            }
+        }
+    }
+
+    private static DatabaseChoice DatabaseOf(SettingReader read, string currentDirectory) => read.Text("database.type") switch
+    {
+        null or "memory" => new DatabaseChoice.Memory(),
+        "h2" or "sqlite" => new DatabaseChoice.Embedded(Path.GetFullPath(read.Required("database.path"), currentDirectory)),
+        "postgresql" => throw new ConfigException("database.type=postgresql is not available in this version; use sqlite (-o DIR) or memory"),
+        var unknown => throw new ConfigException($"Unknown database.type: {unknown}"),
+    };
+
+    private static BasicCredentials? CredentialsOf(SettingReader read)
+    {
+        var type = read.Text("server.authenticator.type") ?? "basic";
+        if (type != "basic")
+        {
+            throw new ConfigException($"Configured authenticator name is not found: {type}");
+        }
+
+        foreach (var prefix in (string[])["basicauth.", "server.authenticator.basic."])
+        {
+            if (read.Text(prefix + "username") is { } user)
+            {
+                return new BasicCredentials(user, read.Required(prefix + "password"), read.Boolean(prefix + "admin", false));
+            }
+        }
+
+        return null;
+    }
+
+    // Digdag drops task logs unless told otherwise; here they are kept beside the database, so that the log command works at once.
+    private static string TaskLogDirectoryOf(SettingReader read, DatabaseChoice database, string currentDirectory)
+    {
+        switch (read.Text("log-server.type"))
+        {
+            case "local":
+                return Path.GetFullPath(read.Text("log-server.local.path") ?? "digdag.log", currentDirectory);
+            case null or "null":
+                return database is DatabaseChoice.Embedded embedded
+                    ? Path.Combine(embedded.Directory, "task-log")
+                    : Path.Combine(read.Text("tmpdir") ?? Path.GetTempPath(), "wf-task-log-" + Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            case var unknown:
+                throw new ConfigException($"Unknown storage type: {unknown}");
+        }
+    }
+
+    private static ConfigMap DefaultParamsOf(SettingReader read)
+    {
+        if (read.Text("digdag.defaultParams") is not { } json)
+        {
+            return ConfigMap.Empty;
+        }
+
+        try
+        {
+            return ConfigJson.Parse(json) as ConfigMap ?? throw new ConfigException("digdag.defaultParams must be a JSON object");
+        }
+        catch (JsonException e)
+        {
+            throw new ConfigException("digdag.defaultParams must be a JSON object", null, e);
+        }
+    }
+}

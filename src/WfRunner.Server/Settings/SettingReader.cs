@@ -1,0 +1,51 @@
+using System.Globalization;
+using WfRunner.Core;
+
+namespace WfRunner.Server.Settings;
+
+/// <summary>Reads typed values of the system configuration with Digdag's messages (server 2).</summary>
+internal sealed class SettingReader(IReadOnlyDictionary<string, string> config)
+{
+    public string? Text(string key) => config.TryGetValue(key, out var value) ? value : null;
+
+    public string Required(string key) => Text(key) ?? throw new ConfigException($"Parameter '{key}' is required but not set");
+
+    public int Int32(string key, int fallback) => Int32OrNull(key) ?? fallback;
+
+    public int? Int32OrNull(string key)
+    {
+        if (Text(key) is not { } text)
+        {
+            return null;
+        }
+
+        return int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new ConfigException($"Expected integer (int) type for key '{key}' but got \"{text}\" (string)");
+    }
+
+    public long Int64(string key, long fallback)
+    {
+        if (Text(key) is not { } text)
+        {
+            return fallback;
+        }
+
+        return long.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new ConfigException($"Expected integer (long) type for key '{key}' but got \"{text}\" (string)");
+    }
+
+    public bool Boolean(string key, bool fallback) => Text(key)?.Trim() switch
+    {
+        null => fallback,
+        "true" => true,
+        "false" => false,
+        var text => throw new ConfigException($"Expected 'true' or 'false' for key '{key}' but got \"{text}\" (string)"),
+    };
+
+    /// <summary>All keys below a prefix, without it.</summary>
+    public IReadOnlyDictionary<string, string> Below(string prefix) => config
+        .Where(p => p.Key.StartsWith(prefix, StringComparison.Ordinal))
+        .ToDictionary(p => p.Key[prefix.Length..], p => p.Value, StringComparer.Ordinal);
+}

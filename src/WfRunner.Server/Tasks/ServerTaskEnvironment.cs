@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using NodaTime;
+using WfRunner.Core.Engine;
+using WfRunner.Core.Operators;
+using WfRunner.Core.Secrets;
+using WfRunner.Core.Sessions;
+using WfRunner.Runtime.Local;
+using WfRunner.Runtime.Logging;
+using WfRunner.Runtime.Tasks;
+using WfRunner.Server.Logs;
+using WfRunner.Server.Secrets;
+
+namespace WfRunner.Server.Tasks;
+
+/// <summary>What tasks find on a server: a workspace with the revision's files, a log file, the project's secrets.</summary>
+internal sealed class ServerTaskEnvironment : ITaskEnvironment
+{
+    private readonly Workspaces _workspaces;
+    private readonly TaskLogStore _logs;
+    private readonly SecretVault _secrets;
+    private readonly LogOutput _serverLog;
+    private readonly IClock _clock;
+    private readonly DateTimeZone _zone;
+    private readonly WorkerNumbers _workers = new();
+    private readonly ConcurrentDictionary<ProjectId, ISecretProvider> _opened = new();
+
+    public ServerTaskEnvironment(
+        Workspaces workspaces,
+        TaskLogStore logs,
+        SecretVault secrets,
+        LogOutput serverLog,
+        IClock clock,
+        DateTimeZone zone,
+        IReadOnlyDictionary<string, string> systemConfig)
+    {
+        _workspaces = workspaces;
+        _logs = logs;
+        _secrets = secrets;
+        _serverLog = serverLog;
+        _clock = clock;
+        _zone = zone;
+        SystemConfig = systemConfig;
+        MaximumTasks = TaskLimit.Of(systemConfig);
+    }
+
+    public IReadOnlyDictionary<string, string> SystemConfig { get; }
+
+    public int MaximumTasks { get; }
+
+    // The workspace is opened before secrets are asked for, and reads them on the way.
+    public ISecretProvider SecretsOf(AttemptInfo attempt) => _opened[attempt.ProjectId];
+
+    public ITaskOutput OpenOutput(AttemptInfo attempt, TaskRecord task)
+    {
+        var name = $"[{attempt.SiteId}:{attempt.ProjectName}:{attempt.SessionId}:{attempt.AttemptId}]{task.FullName}";
+        return new ServerTaskOutput(_logs.Open(attempt, task.FullName), _workers, name, _serverLog, _clock, _zone);
+    }
+
+    public async Task<ITaskWorkspace> OpenWorkspaceAsync(AttemptInfo attempt, TaskRecord task, CancellationToken cancellationToken)
+    {
+        _opened[attempt.ProjectId] = await _secrets.OpenAsync(attempt.ProjectId, cancellationToken).ConfigureAwait(false);
+        return await _workspaces.OpenAsync(attempt, task.Id, cancellationToken).ConfigureAwait(false);
+    }
+
+    public TaskResult? ResultOfSkipped(TaskRecord task) => null;
+}

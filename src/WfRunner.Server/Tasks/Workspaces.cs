@@ -1,0 +1,125 @@
+using System.Globalization;
+using WfRunner.Core;
+using WfRunner.Core.Sessions;
+using WfRunner.Runtime.Archives;
+using WfRunner.Runtime.Tasks;
+using WfRunner.Storage.Projects;
+
+namespace WfRunner.Server.Tasks;
+
+/// <summary>
+/// The folders that tasks work in: a fresh one for every call of an operator, with the files of its revision, gone afterwards.
+/// Digdag behaviour: server 13. Archives of the revisions used last are kept in memory.
+/// </summary>
+internal sealed class Workspaces : IDisposable
+{
+    private const int CachedArchives = 16;
+
+    private readonly IProjectStore _projects;
+    private readonly string _root;
+    private readonly Lock _lock = new();
+    private readonly LinkedList<(RevisionId Revision, byte[] Archive)> _recent = new();
+
+    public Workspaces(IProjectStore projects, string temporaryDirectory)
+    {
+        _projects = projects;
+        Directory.CreateDirectory(temporaryDirectory);
+        _root = Path.Combine(temporaryDirectory, "wf-server-" + Guid.NewGuid().ToString("N")[..12], "workspace");
+        Directory.CreateDirectory(_root);
+    }
+
+    /// <summary>Makes a folder for one call.</summary>
+    public async Task<ITaskWorkspace> OpenAsync(AttemptInfo attempt, TaskId task, CancellationToken cancellationToken)
+    {
+        var name = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{attempt.ProjectId}_{attempt.WorkflowName.Replace('/', '_')}_{attempt.AttemptId}_{task}_{Random.Shared.NextInt64():x}");
+        var workspace = new Workspace(Path.Combine(_root, name));
+        try
+        {
+            Directory.CreateDirectory(workspace.ProjectDirectory);
+            var archive = await ArchiveOfAsync(attempt, cancellationToken).ConfigureAwait(false);
+            using var stream = new MemoryStream(archive, writable: false);
+            await ArchiveExtractor.ExtractAsync(stream, workspace.ProjectDirectory, ArchiveLimits.Generous, null, cancellationToken)
+                .ConfigureAwait(false);
+            return workspace;
+        }
+        catch
+        {
+            await workspace.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public void Dispose() => DeleteFolder(Path.GetDirectoryName(_root)!);
+
+    private async Task<byte[]> ArchiveOfAsync(AttemptInfo attempt, CancellationToken cancellationToken)
+    {
+        var revision = await _projects.FindRevisionAsync(attempt.ProjectId, attempt.Revision!, cancellationToken).ConfigureAwait(false)
+            ?? throw new WorkflowException(
+                FailureKind.ResourceNotFound, $"Resource does not exist: revision name={attempt.Revision} in project id={attempt.ProjectId}");
+        if (Cached(revision.Id) is { } cached)
+        {
+            return cached;
+        }
+
+        var archive = await _projects.ReadArchiveAsync(revision.Id, cancellationToken).ConfigureAwait(false)
+            ?? throw new WorkflowException(FailureKind.ResourceNotFound, "Archive is not stored");
+        Remember(revision.Id, archive);
+        return archive;
+    }
+
+    private byte[]? Cached(RevisionId revision)
+    {
+        lock (_lock)
+        {
+            for (var node = _recent.First; node is not null; node = node.Next)
+            {
+                if (node.Value.Revision == revision)
+                {
+                    _recent.Remove(node);
+                    _recent.AddFirst(node);
+                    return node.Value.Archive;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    private void Remember(RevisionId revision, byte[] archive)
+    {
+        lock (_lock)
+        {
+            _recent.AddFirst((revision, archive));
+            if (_recent.Count > CachedArchives)
+            {
+                _recent.RemoveLast();
+            }
+        }
+    }
+
+    // What a task left behind may be read-only or still in use; a leftover must not turn its success into a failure.
+    private static void DeleteFolder(string path)
+    {
+        try
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It stays until the temporary folder is cleaned.
+        }
+    }
+
+    private sealed class Workspace(string directory) : ITaskWorkspace
+    {
+        public string ProjectDirectory => directory;
+
+        public ValueTask DisposeAsync()
+        {
+            DeleteFolder(directory);
+            return ValueTask.CompletedTask;
+        }
+    }
+}

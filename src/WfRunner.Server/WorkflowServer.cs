@@ -1,0 +1,196 @@
+using NodaTime;
+using WfRunner.Core.Config;
+using WfRunner.Core.Operators;
+using WfRunner.Core.Templates;
+using WfRunner.Runtime.Logging;
+using WfRunner.Runtime.Tasks;
+using WfRunner.Server.Attempts;
+using WfRunner.Server.Http;
+using WfRunner.Server.Logs;
+using WfRunner.Server.Projects;
+using WfRunner.Server.Schedules;
+using WfRunner.Server.Secrets;
+using WfRunner.Server.Settings;
+using WfRunner.Server.Tasks;
+using WfRunner.Storage;
+using WfRunner.Storage.Secrets;
+using WfRunner.Storage.Sqlite;
+
+namespace WfRunner.Server;
+
+/// <summary>
+/// A running server. Its life: open the store, open the listeners, go on with unfinished attempts, run schedules; at the stop the
+/// reverse, and running tasks end before the listeners close. Digdag behaviour: server 4 and 5; better than there, nothing runs
+/// before the listeners are open, so a server that cannot listen runs no task.
+/// </summary>
+public sealed class WorkflowServer : IAsyncDisposable
+{
+    private readonly IStore _store;
+    private readonly Workspaces _workspaces;
+    private readonly TaskRunner _tasks;
+    private readonly SecretCrypto? _crypto;
+    private readonly ServerParts _parts;
+    private readonly ApiServer _api;
+    private readonly LogOutput _log;
+    private bool _stopped;
+
+    private WorkflowServer(ServerSettings settings, ServerSurroundings around, IStore store, SecretCrypto? crypto)
+    {
+        _store = store;
+        _crypto = crypto;
+        _log = around.Log;
+        var node = new NodeIdentity();
+        var vault = new SecretVault(store.Secrets, crypto);
+        var logs = new TaskLogStore(settings.TaskLogDirectory, node.AgentId, around.Clock, around.Timers);
+        _workspaces = new Workspaces(store.Projects, settings.TemporaryDirectory);
+        var environment = new ServerTaskEnvironment(
+            _workspaces, logs, vault, around.Log, around.Clock, around.TimeZone, settings.SystemConfig);
+        _tasks = new TaskRunner(around.Operators, new TemplateEvaluator(), environment, around.Clock, settings.MaximumTaskThreads);
+        var gate = new TaskGate(_tasks, around.Log);
+        var host = new AttemptHost(
+            store, gate, node, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Timers, around.Log);
+        var starter = new AttemptStarter(
+            store, host, node, settings.MaximumAttempts, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Log);
+        var loop = new ScheduleLoop(store, starter, around.Clock, around.Timers, around.Log);
+        _parts = new ServerParts(
+            settings,
+            store,
+            new ProjectPush(store.Projects, settings.MaximumArchiveSize, settings.TemporaryDirectory, around.Clock),
+            starter,
+            host,
+            new ScheduleService(store, starter, loop, around.Clock),
+            loop,
+            vault,
+            logs,
+            around.Clock);
+        _api = new ApiServer(_parts, around.Log);
+    }
+
+    /// <summary>The API's address, with the port that was bound.</summary>
+    public ListenAddress Address => _api.Addresses[0];
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="around">What the process gives to it.</param>
+    /// <param name="cancellationToken">Gives the start up.</param>
+    /// <returns>The server; everything works.</returns>
+    /// <exception cref="Core.WorkflowException">The settings are refused, or the database cannot be opened.</exception>
+    /// <exception cref="IOException">An address cannot be bound.</exception>
+    public static async Task<WorkflowServer> StartAsync(ServerSettings settings, ServerSurroundings around, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(around);
+        settings.ThrowIfOpenToStrangers();
+        var crypto = settings.SecretKey is { } key ? SecretCrypto.Create(key) : null;
+        var store = await OpenAsync(settings.Database, around.Clock, cancellationToken).ConfigureAwait(false);
+        var server = new WorkflowServer(settings, around, store, crypto);
+        try
+        {
+            await server.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Says that the clock was set; only tests with a clock of their own need it.</summary>
+    public void ClockChanged()
+    {
+        _parts.ScheduleLoop.Wake();
+        _parts.Host.Wake();
+    }
+
+    /// <summary>Stops: schedules first, then running tasks end, then the listeners close.</summary>
+    /// <param name="hurry">Signalled to end running tasks where they stand; they run again at the next start.</param>
+    /// <returns>A task that ends when everything is saved and closed.</returns>
+    public async Task StopAsync(CancellationToken hurry)
+    {
+        if (_stopped)
+        {
+            return;
+        }
+
+        _stopped = true;
+        _log.WriteMain(TaskLogLevel.Info, "Started shutdown process");
+        _log.WriteMain(TaskLogLevel.Info, "Shutting down workflow executor loop");
+        await _parts.ScheduleLoop.StopAsync().ConfigureAwait(false);
+        await _parts.Host.StopAsync(hurry).ConfigureAwait(false);
+        _log.WriteMain(TaskLogLevel.Info, "Closing HTTP listening sockets");
+        await _api.StopAsync(hurry).ConfigureAwait(false);
+        _log.WriteMain(TaskLogLevel.Info, "Shutting down system");
+        await DisposeAsync().ConfigureAwait(false);
+        _log.WriteMain(TaskLogLevel.Info, "Shutdown completed");
+    }
+
+    /// <summary>Ends everything where it stands, as a crash would; what was saved stays.</summary>
+    /// <returns>A task that ends when all is closed.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        _stopped = true;
+        await _parts.ScheduleLoop.DisposeAsync().ConfigureAwait(false);
+        await _parts.Host.DisposeAsync().ConfigureAwait(false);
+        await _api.DisposeAsync().ConfigureAwait(false);
+        _tasks.Dispose();
+        await _store.DisposeAsync().ConfigureAwait(false);
+        _workspaces.Dispose();
+        _crypto?.Dispose();
+    }
+
+    private static async Task<IStore> OpenAsync(DatabaseChoice database, IClock clock, CancellationToken cancellationToken) => database switch
+    {
+        DatabaseChoice.Embedded embedded => await SqliteStore.OpenAsync(embedded.Directory, clock, cancellationToken).ConfigureAwait(false),
+        DatabaseChoice.Memory => await SqliteStore.OpenMemoryAsync(clock, cancellationToken).ConfigureAwait(false),
+        _ => throw new InvalidOperationException($"unknown database {database}"),
+    };
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        var settings = _parts.Settings;
+        _log.WriteMain(TaskLogLevel.Info, $"secret encryption engine: {(_crypto is null ? "disabled" : SecretCrypto.EngineName)}");
+        var all = settings.AdminListen is { } admin ? $"{settings.Listen}, {admin}" : settings.Listen.ToString();
+        _log.WriteMain(TaskLogLevel.Info, $"Starting server on {all}");
+        await _api.StartAsync(cancellationToken).ConfigureAwait(false);
+        for (var i = 0; i < _api.Addresses.Count; i++)
+        {
+            _log.WriteMain(TaskLogLevel.Info, $"Bound on {_api.Addresses[i]} ({(i == 0 ? "api" : "admin")})");
+        }
+
+        if (settings.RunsAttempts)
+        {
+            _parts.Host.Start();
+        }
+
+        if (settings.RunsSchedules)
+        {
+            _parts.ScheduleLoop.Start();
+        }
+
+        if (settings.RuntimeInfoPath is { } path)
+        {
+            WriteRuntimeInfo(path);
+        }
+    }
+
+    // Written aside and renamed, so that a reader never sees half of it.
+    private void WriteRuntimeInfo(string path)
+    {
+        var info = ConfigMap.Of(
+            ("local_addresses", new ConfigList(_api.Addresses.Take(1).Select(Show))),
+            ("local_admin_addresses", new ConfigList(_api.Addresses.Skip(1).Select(Show))));
+        try
+        {
+            var temporary = path + ".tmp";
+            File.WriteAllText(temporary, ConfigJson.Write(info));
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _log.WriteMain(TaskLogLevel.Warn, "Failed to write server runtime info: " + e.Message);
+        }
+
+        static ConfigMap Show(ListenAddress address) => ConfigMap.Of(("host", address.Host), ("port", (long)address.Port));
+    }
+}

@@ -1,0 +1,25 @@
+using WfRunner.Core.Sessions;
+
+namespace WfRunner.Storage.Attempts;
+
+/// <summary>Which attempts to list, newest first. Digdag behaviour: rest-api 7.6.4.</summary>
+public sealed record AttemptQuery
+{
+    /// <summary>The most to return.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>Last id of the page before.</summary>
+    public AttemptId? LastId { get; init; }
+
+    /// <summary>Only of this project.</summary>
+    public ProjectId? Project { get; init; }
+
+    /// <summary>Only of the workflows of this name.</summary>
+    public string? Workflow { get; init; }
+
+    /// <summary>Only of this session.</summary>
+    public SessionId? Session { get; init; }
+
+    /// <summary>Whether attempts that were retried since are listed too.</summary>
+    public bool IncludesRetried { get; init; }
+}

@@ -1,0 +1,25 @@
+using WfRunner.Storage.Attempts;
+using WfRunner.Storage.Projects;
+using WfRunner.Storage.Schedules;
+using WfRunner.Storage.Secrets;
+
+namespace WfRunner.Storage;
+
+/// <summary>
+/// Everything a server keeps. Every operation is one transaction: it happened as a whole when its task has ended, and not at all
+/// when it failed. The same contract holds for one node on an embedded database and for several nodes on a shared one.
+/// </summary>
+public interface IStore : IAsyncDisposable
+{
+    /// <summary>Projects, their revisions, archives and workflows.</summary>
+    IProjectStore Projects { get; }
+
+    /// <summary>Sessions, attempts, tasks and who runs them.</summary>
+    IAttemptStore Attempts { get; }
+
+    /// <summary>Schedules of workflows.</summary>
+    IScheduleStore Schedules { get; }
+
+    /// <summary>Secrets of projects, encrypted.</summary>
+    ISecretStore Secrets { get; }
+}

@@ -1,0 +1,96 @@
+using Microsoft.Data.Sqlite;
+using NodaTime;
+using WfRunner.Core.Scheduling;
+using WfRunner.Core.Sessions;
+using WfRunner.Storage.Schedules;
+
+namespace WfRunner.Storage.Sqlite;
+
+/// <summary>Schedules in SQLite.</summary>
+internal sealed class SqliteScheduleStore(SqliteDatabase database) : IScheduleStore
+{
+    private const string Select =
+        """
+        SELECT c.id, p.site_id, p.id, p.name, w.id, w.name, w.timezone, c.next_time, c.next_run_time, c.last_session_time,
+            c.created_at, c.updated_at, c.disabled_at
+        FROM schedules c JOIN workflows w ON w.id = c.workflow_id JOIN projects p ON p.id = c.project_id
+        """;
+
+    public Task<StoredSchedule?> FindAsync(int siteId, ScheduleId id, CancellationToken cancellationToken) =>
+        database.ReadAsync(s => Find(s, siteId, id), cancellationToken);
+
+    public Task<IReadOnlyList<StoredSchedule>> ListAsync(
+        int siteId, ProjectId? project, string? workflow, ScheduleId? lastId, int count, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<StoredSchedule>>(
+            s => s.Query(
+                Select + """
+                     WHERE p.site_id = $1 AND ($2 IS NULL OR p.id = $2) AND ($3 IS NULL OR w.name = $3) AND c.id > $4
+                    ORDER BY c.id LIMIT $5
+                    """,
+                Read,
+                siteId,
+                project?.Value,
+                workflow,
+                lastId?.Value ?? 0,
+                count),
+            cancellationToken);
+
+    public Task<IReadOnlyList<StoredSchedule>> ListDueAsync(Instant now, int count, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<StoredSchedule>>(
+            s => s.Query(
+                Select + " WHERE c.disabled_at IS NULL AND c.next_run_time <= $1 ORDER BY c.next_run_time, c.id LIMIT $2",
+                Read,
+                Columns.Number(now),
+                count),
+            cancellationToken);
+
+    public async Task<Instant?> NextDueAsync(CancellationToken cancellationToken)
+    {
+        var time = await database.ReadAsync(
+            s => s.Number("SELECT min(next_run_time) FROM schedules WHERE disabled_at IS NULL"), cancellationToken).ConfigureAwait(false);
+        return time is { } due ? Instant.FromUnixTimeMilliseconds(due) : null;
+    }
+
+    public Task<bool> MoveAsync(ScheduleMove move, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(move);
+        return database.WriteAsync(s => ScheduleTable.Move(s, move), cancellationToken);
+    }
+
+    public Task<StoredSchedule?> SetDisabledAsync(
+        int siteId, ScheduleId id, Instant? disabledAt, Instant now, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session =>
+            {
+                session.Execute(
+                    """
+                    UPDATE schedules SET disabled_at = $3, updated_at = $4
+                    WHERE id = $1 AND project_id IN (SELECT id FROM projects WHERE site_id = $2)
+                    """,
+                    id.Value,
+                    siteId,
+                    Columns.Number(disabledAt),
+                    Columns.Number(now));
+                return Find(session, siteId, id);
+            },
+            cancellationToken);
+
+    private static StoredSchedule? Find(SqliteSession session, int siteId, ScheduleId id) =>
+        session.First(Select + " WHERE c.id = $1 AND p.site_id = $2", Read, id.Value, siteId);
+
+    private static StoredSchedule Read(SqliteDataReader row) => new()
+    {
+        Id = new ScheduleId(row.GetInt64(0)),
+        SiteId = row.GetInt32(1),
+        ProjectId = new ProjectId(row.GetInt64(2)),
+        ProjectName = row.GetString(3),
+        WorkflowId = new WorkflowId(row.GetInt64(4)),
+        WorkflowName = row.GetString(5),
+        TimeZone = row.Zone(6),
+        Next = new ScheduleTime(row.Time(7), row.Time(8)),
+        LastSessionTime = row.TimeOrNull(9),
+        CreatedAt = row.Time(10),
+        UpdatedAt = row.Time(11),
+        DisabledAt = row.TimeOrNull(12),
+    };
+}
