@@ -1,0 +1,28 @@
+using System.Net;
+
+namespace WfRunner.Client;
+
+/// <summary>The server refused a request, or failed.</summary>
+public sealed class ServerAnswerException : Exception
+{
+    /// <summary>Creates the failure.</summary>
+    /// <param name="status">Status of the answer.</param>
+    /// <param name="reason">Its reason phrase.</param>
+    /// <param name="body">Its body as text; empty when there is none.</param>
+    public ServerAnswerException(HttpStatusCode status, string reason, string body)
+        : base(body.Length > 0 ? body : $"HTTP {(int)status} {reason}")
+    {
+        Status = (int)status;
+        Reason = reason;
+        Body = body;
+    }
+
+    /// <summary>Status of the answer.</summary>
+    public int Status { get; }
+
+    /// <summary>Its reason phrase.</summary>
+    public string Reason { get; }
+
+    /// <summary>Its body as text, normally the JSON with <c>message</c> and <c>status</c>.</summary>
+    public string Body { get; }
+}
