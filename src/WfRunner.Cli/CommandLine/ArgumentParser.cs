@@ -25,6 +25,7 @@ public static class ArgumentParser
             if (argument == "--")
             {
                 AddPositional(parsed, rest);
+                break;
             }
             else if (!argument.StartsWith('-'))
             {
