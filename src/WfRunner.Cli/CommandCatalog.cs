@@ -1,5 +1,7 @@
 using WfRunner.Cli.CommandLine;
+using WfRunner.Cli.Commands.Client;
 using WfRunner.Cli.Commands.Local;
+using WfRunner.Cli.Commands.Server;
 
 namespace WfRunner.Cli;
 
@@ -11,6 +13,29 @@ internal static class CommandCatalog
         new InitCommand(),
         new RunCommand(),
         new CheckCommand(),
+        new ServerCommand(),
+        new PushCommand(),
+        new ArchiveCommand(),
+        new UploadCommand(),
+        new DownloadCommand(),
+        new ProjectsCommand(),
+        new WorkflowsCommand(),
+        new StartCommand(),
+        new RetryCommand(),
+        new SessionsCommand(),
+        new AttemptsCommand(),
+        new AttemptCommand(),
+        new RescheduleCommand(),
+        new BackfillCommand(),
+        new LogCommand(),
+        new KillCommand(),
+        new TasksCommand(),
+        new SchedulesCommand(),
+        new DisableCommand(),
+        new EnableCommand(),
+        new DeleteCommand(),
+        new SecretsCommand(),
+        new VersionCommand(),
     ];
 
     public static ICommand? Find(string name) =>

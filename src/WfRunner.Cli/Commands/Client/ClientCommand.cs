@@ -1,0 +1,50 @@
+using WfRunner.Cli.CommandLine;
+using WfRunner.Client;
+
+namespace WfRunner.Cli.Commands.Client;
+
+/// <summary>A command that talks to a server: opens the call and turns refusals into Digdag's error lines (cli-client 4).</summary>
+internal abstract class ClientCommand : ICommand
+{
+    /// <inheritdoc/>
+    public abstract CommandSyntax Syntax { get; }
+
+    /// <inheritdoc/>
+    public async Task<int> RunAsync(ParsedArguments arguments, CommandContext context, CancellationToken cancellationToken)
+    {
+        using var call = new ClientCall(arguments, context);
+        try
+        {
+            await RunAsync(call, cancellationToken).ConfigureAwait(false);
+            return 0;
+        }
+        catch (ServerAnswerException e)
+        {
+            throw new CommandLineException(Describe(e));
+        }
+        catch (ServerUnreachableException e)
+        {
+            throw new CommandLineException(
+                $"{e.Message} (start a server with `{context.ProgramName} server -o DIR`, or name one with -e or client.http.endpoint)");
+        }
+    }
+
+    /// <summary>Runs the command.</summary>
+    /// <param name="call">Arguments, streams, connection.</param>
+    /// <param name="cancellationToken">Signalled by Ctrl-C and TERM.</param>
+    /// <returns>A task that ends with the command.</returns>
+    protected abstract Task RunAsync(ClientCall call, CancellationToken cancellationToken);
+
+    private static string Describe(ServerAnswerException answer) => answer.Status switch
+    {
+        404 => "Resource not found: " + answer.Message,
+        409 => "Request conflicted: " + answer.Message,
+        422 => "Invalid option: " + answer.Message,
+        500 => $"HTTP 500 {answer.Reason} (internal server error)" + Cause(answer),
+        503 => $"HTTP 503 {answer.Reason} (service unavailable)" + Cause(answer),
+        >= 500 => $"HTTP {answer.Status} {answer.Reason} (server error)" + Cause(answer),
+        _ => $"Status code {answer.Status}: {answer.Message}",
+    };
+
+    private static string Cause(ServerAnswerException answer) => answer.Body.Length == 0 ? string.Empty : "\n> " + answer.Body;
+}

@@ -1,0 +1,90 @@
+using System.Text;
+using WfRunner.Cli.CommandLine;
+using WfRunner.Core;
+using WfRunner.Runtime.Archives;
+using WfRunner.Runtime.Projects;
+
+namespace WfRunner.Cli.Commands.Client;
+
+/// <summary>Makes the archive of a project, as <c>push</c> and <c>archive</c> do. Digdag behaviour: cli-client 7.1.</summary>
+internal static class ProjectArchive
+{
+    public static readonly OptionSyntax CopyOutgoingLinks =
+        OptionSyntax.Flag("transform symlinks to regular files or directories if the symlink target is outside of the project", "--copy-outgoing-symlinks");
+
+    /// <summary>Checks the workflow files and packs the project.</summary>
+    /// <param name="shownPath">How the output line calls the archive.</param>
+    /// <param name="path">Absolute path of the archive; leaves the archive out of itself.</param>
+    /// <param name="call">Arguments and streams.</param>
+    /// <param name="cancellationToken">Ends the packing.</param>
+    /// <returns>File names of the workflows.</returns>
+    public static async Task<IReadOnlyList<string>> CreateAsync(
+        string shownPath, string path, ClientCall call, CancellationToken cancellationToken)
+    {
+        var directory = ProjectOption.DirectoryOf(call.Arguments, call.Context);
+        await call.Out.WriteLineAsync($"Creating {shownPath}...").ConfigureAwait(false);
+        CheckWorkflows(directory);
+        var writer = new ArchiveWriter(
+            directory,
+            call.Arguments.Has(CopyOutgoingLinks),
+            path,
+            entry => Show(entry, call.Out),
+            warning => call.Error.WriteLine("warning: " + warning));
+
+        // Under another name first: whoever sees the archive sees all of it.
+        var temporary = path + ".part";
+        try
+        {
+            var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None);
+            await using (file.ConfigureAwait(false))
+            {
+                await writer.WriteAsync(file, cancellationToken).ConfigureAwait(false);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+
+        return [.. ProjectLoader.WorkflowFiles(directory).Select(p => Path.GetFileName(p))];
+    }
+
+    private static void Show(ArchiveEntry entry, TextWriter output)
+    {
+        output.WriteLine($"  Archiving {entry.Path}");
+        if (entry.LinkTarget is { } target)
+        {
+            output.WriteLine($"    symlink -> {target}");
+        }
+    }
+
+    // All bad files in one go. What only the compiler finds is left to the server, whose answer scripts know.
+    private static void CheckWorkflows(string directory)
+    {
+        if (!Directory.Exists(directory))
+        {
+            throw new WorkflowException(FailureKind.NoSuchFile, directory);
+        }
+
+        var files = new ProjectFiles(directory);
+        var problems = new StringBuilder();
+        foreach (var path in ProjectLoader.WorkflowFiles(directory))
+        {
+            try
+            {
+                Core.Dig.DigFile.ReadWorkflow(files, path, Core.Dig.DigFile.WorkflowName(Path.GetFileName(path)));
+            }
+            catch (WorkflowException e)
+            {
+                problems.Append("\nworkflow ").Append(path).Append(' ').Append(e.Message);
+            }
+        }
+
+        if (problems.Length > 0)
+        {
+            throw new WorkflowException(FailureKind.ModelValidation, "Validating project failed" + problems);
+        }
+    }
+}
