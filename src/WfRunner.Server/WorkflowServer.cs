@@ -32,6 +32,7 @@ public sealed class WorkflowServer : IAsyncDisposable
     private readonly ServerParts _parts;
     private readonly ApiServer _api;
     private readonly LogOutput _log;
+    private readonly LocalDatabases _localDatabases;
     private bool _stopped;
 
     private WorkflowServer(ServerSettings settings, ServerSurroundings around, IStore store, SecretCrypto? crypto)
@@ -43,8 +44,9 @@ public sealed class WorkflowServer : IAsyncDisposable
         var vault = new SecretVault(store.Secrets, crypto);
         var logs = new TaskLogStore(settings.TaskLogDirectory, node.AgentId, around.Clock, around.Timers);
         _workspaces = new Workspaces(store.Projects, settings.TemporaryDirectory);
+        _localDatabases = new LocalDatabases(settings);
         var environment = new ServerTaskEnvironment(
-            _workspaces, logs, vault, around.Log, around.Clock, around.TimeZone, settings.SystemConfig);
+            _workspaces, logs, vault, around.Log, around.Clock, around.TimeZone, _localDatabases.AddTo(settings.SystemConfig));
         _tasks = new TaskRunner(around.Operators, new TemplateEvaluator(), environment, around.Clock, settings.MaximumTaskThreads);
         var gate = new TaskGate(_tasks, around.Log);
         var host = new AttemptHost(
@@ -136,6 +138,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         _tasks.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);
         _workspaces.Dispose();
+        _localDatabases.Dispose();
         _crypto?.Dispose();
     }
 

@@ -31,7 +31,11 @@ public sealed partial class SampleServerTests
         Assert.EndsWith("3 entries.\n", tasks.Out, StringComparison.Ordinal);
         Assert.Contains("   name: +job1+task2\n   state: success\n", tasks.Out, StringComparison.Ordinal);
         Assert.Matches(@"\[INFO\] \(\d{4}@\[0:wf_sample:1:1\]\+job1\+task1\)( \S+)?: td>: queries/sum1\.sql", log.Out);
-        Assert.Contains("Started presto job id=", log.Out, StringComparison.Ordinal);
+        Assert.Contains("Started presto job id=1:", log.Out, StringComparison.Ordinal);
+        Assert.Contains("Started presto job id=2:", log.Out, StringComparison.Ordinal);
+        Assert.Equal(
+            SampleTruth.Of(folder.PathOf("data/test/test1.csv")),
+            LocalDatabase.Rows(folder.PathOf("../db/local/1/test.duckdb"), "SELECT created_by, ip, uu, logs FROM test_wf1"));
 
         Task<WfResult> Client(params string[] arguments) => Wf.RunAsync(folder, [.. arguments, "-e", server.Endpoint]);
     }
@@ -46,7 +50,7 @@ public sealed partial class SampleServerTests
         var schedules = (await Wf.RunAsync(folder, "schedules", "-e", server.Endpoint)).Exits(0);
 
         Assert.Matches(
-            @"\ASchedules:\n  id: 1\n  project: wf_sample\n  workflow: job1\n  disabled at: \n  next session time: \d{4}-\d\d-\d\d 00:00:00 \+0900\n  next scheduled to run at: \d{4}-\d\d-\d\d 07:00:00 \+0900 \(.+ later\)\n",
+            @"\ASchedules:\n  id: 1\n  project: wf_sample\n  workflow: job1\n  disabled at: \n  next session time: \d{4}-\d\d-\d\d 00:00:00 \+0900\n  next scheduled to run at: \d{4}-\d\d-\d\d 07:00:00 \+0900 \(in .+\)\n\n1 entries\.\n",
             schedules.Out);
     }
 
