@@ -151,6 +151,11 @@ internal sealed class ApiRequest(HttpContext http)
             body = Compress(body, s => new ZLibStream(s, CompressionLevel.Fastest, leaveOpen: true));
             response.Headers.ContentEncoding = "deflate";
         }
+        else if (Offers(accepted, "identity"))
+        {
+            // Superfluous, but what Digdag answers to it.
+            response.Headers.ContentEncoding = "identity";
+        }
 
         response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(http.Request.Method))
