@@ -9,16 +9,16 @@ namespace WfRunner.Core.Scheduling;
 /// </summary>
 internal sealed class CronScheduler(CronPattern pattern, Duration delay, DateTimeZone zone, Instant? start, Instant? end) : IScheduler
 {
-    // An entry that does not come within this time never comes: 31 February.
-    private const int SearchedYears = 60;
+    // From here on Digdag takes a session time for the end of its schedule, which runs at no other time.
+    private static readonly Instant EndOfTime = Instant.FromUtc(9999, 1, 1, 0, 0);
 
-    private const int LastYear = 9999;
+    private readonly CronSearch _search = new(pattern, zone);
 
     public DateTimeZone TimeZone => zone;
 
     public ScheduleTime? FirstScheduleTime(Instant now) => InRange(() => First(now));
 
-    public ScheduleTime? NextScheduleTime(Instant lastScheduleTime) => InRange(() => NextEntry(lastScheduleTime));
+    public ScheduleTime? NextScheduleTime(Instant lastScheduleTime) => InRange(() => Next(lastScheduleTime));
 
     public ScheduleTime LastScheduleTime(Instant currentScheduleTime) => InRange(() => Last(currentScheduleTime));
 
@@ -36,33 +36,37 @@ internal sealed class CronScheduler(CronPattern pattern, Duration delay, DateTim
         }
     }
 
+    // The earliest entry whose run time is not before a moment; a fraction of a second counts as the next one.
     private ScheduleTime? First(Instant now)
     {
         var second = Instant.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
-        return NextEntry((second == now ? second - Duration.FromSeconds(1) : second) - delay);
+        return Next((second == now ? second - Duration.FromSeconds(1) : second) - delay);
     }
 
-    private ScheduleTime? NextEntry(Instant lastScheduleTime)
+    // Both bounds are compared with the run time.
+    private ScheduleTime? Next(Instant lastScheduleTime)
     {
-        var next = Next(lastScheduleTime);
-        if (end is { } e && e <= next + delay)
+        var next = _search.FirstAfter(lastScheduleTime);
+        if (end <= next + delay)
         {
             return null;
         }
 
-        if (start is { } s && s > next + delay)
+        if (start is { } from && from > next + delay)
         {
-            next = Next(s - Duration.FromSeconds(1));
+            next = _search.FirstAfter(from - Duration.FromSeconds(1));
         }
 
-        return new ScheduleTime(next, next + delay);
+        return Entry(next);
     }
 
+    // Goes back by twice the gap that follows and forward again. Where the gap before is longer than that, the answer is no
+    // session at all; Digdag's users have such values in their data, so it stays.
     private ScheduleTime Last(Instant currentScheduleTime)
     {
-        var next = Next(currentScheduleTime);
-        var before = currentScheduleTime - ((Next(next) - next) * 2);
-        while (Next(before) is var following && following < currentScheduleTime)
+        var next = _search.FirstAfter(currentScheduleTime);
+        var before = currentScheduleTime - ((_search.FirstAfter(next) - next) * 2);
+        while (_search.FirstAfter(before) is var following && following < currentScheduleTime)
         {
             before = following;
         }
@@ -70,52 +74,5 @@ internal sealed class CronScheduler(CronPattern pattern, Duration delay, DateTim
         return new ScheduleTime(before, before + delay);
     }
 
-    // The first matching minute after a moment; the moment's own minute is excluded.
-    private Instant Next(Instant after)
-    {
-        var minute = Instant.FromUnixTimeSeconds(FloorDivide(after.ToUnixTimeSeconds(), 60) * 60) + Duration.FromMinutes(1);
-        var local = minute.InZone(zone).LocalDateTime;
-        if (pattern.Matches(local))
-        {
-            return minute;
-        }
-
-        Instant? earliest = null;
-        for (var group = 0; group < pattern.GroupCount; group++)
-        {
-            if (Search(group, local) is { } found && (earliest is null || found < earliest))
-            {
-                earliest = found;
-            }
-        }
-
-        return earliest ?? throw new WorkflowException(FailureKind.InvalidPattern, $"invalid pattern \"{pattern.Text}\". It never matches");
-    }
-
-    // Searches local times as if there were no DST, then converts: in a gap forward by the gap, in an overlap the later instant.
-    private Instant? Search(int group, LocalDateTime from)
-    {
-        var last = from.Year + SearchedYears < LastYear ? from.Date.PlusYears(SearchedYears) : new LocalDate(LastYear, 12, 30);
-        for (var date = from.Date; date <= last; date = date.PlusDays(1))
-        {
-            if (pattern.FirstOn(group, date, date == from.Date ? from.TimeOfDay : LocalTime.Midnight) is { } found)
-            {
-                var mapped = zone.MapLocal(found);
-                var instant = mapped.Count switch
-                {
-                    0 => found.WithOffset(mapped.EarlyInterval.WallOffset).ToInstant(),
-                    1 => mapped.Single().ToInstant(),
-                    _ => mapped.Last().ToInstant(),
-                };
-                if (instant.InZone(zone).Date == date)
-                {
-                    return instant;
-                }
-            }
-        }
-
-        return null;
-    }
-
-    private static long FloorDivide(long value, long divisor) => (value / divisor) - (value % divisor < 0 ? 1 : 0);
+    private ScheduleTime Entry(Instant time) => new(time, time >= EndOfTime ? time : time + delay);
 }
