@@ -22,6 +22,7 @@ public static class StandardOperators
         new LoopOperator(),
         new NotifyOperator(),
         new WaitOperator(),
+        new PyOperator(),
         new ShOperator(),
         new TdOperator(new QueryBackendSelector([new DuckDbBackend()])),
     ]);

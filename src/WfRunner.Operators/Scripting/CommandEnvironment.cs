@@ -24,6 +24,14 @@ internal static class CommandEnvironment
         return variables;
     }
 
+    /// <summary>The entries of <c>_env</c> alone, with their secrets.</summary>
+    public static Dictionary<string, string> Own(OperatorRequest request, IOperatorContext context)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        AddOwn(variables, request, context);
+        return variables;
+    }
+
     private static void AddOwn(Dictionary<string, string> variables, OperatorRequest request, IOperatorContext context)
     {
         var own = request.LocalConfig.GetMapOrEmpty("_env");

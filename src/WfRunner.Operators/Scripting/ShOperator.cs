@@ -1,4 +1,3 @@
-using System.Text;
 using WfRunner.Core;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
@@ -29,27 +28,17 @@ public sealed class ShOperator : IOperator
         var script = SecretTemplate.Replace(options.GetString("_command"), context.Secrets);
         var shell = options.GetListOrEmpty("shell") is { Count: > 0 } given ? given : DefaultShell;
         var environment = CommandEnvironment.Of(request, context);
-        var working = Path.GetFullPath(request.Config.GetStringOr("_workdir", "."), context.ProjectDirectory);
-        var directory = Directory.CreateDirectory(
-            Path.Combine(context.ProjectDirectory, ".digdag", "tmp", $"digdag-sh-{request.TaskId}-{Guid.NewGuid():N}"));
-        try
-        {
-            var file = Path.Combine(directory.FullName, "runner.sh");
-            await File.WriteAllTextAsync(file, script, new UTF8Encoding(false), cancellationToken).ConfigureAwait(false);
-            var code = await CommandProcess.RunAsync(
-                [.. shell.Select(s => ConfigAccess.AsString("shell", s)), Path.GetRelativePath(working, file)],
-                working,
-                environment,
-                context.Output,
-                cancellationToken).ConfigureAwait(false);
-            return code == 0
-                ? OperatorOutcome.Done
-                : throw new WorkflowException(FailureKind.Runtime, $"Command failed with code {code}");
-        }
-        finally
-        {
-            // The script may hold secrets: it must not outlive the task.
-            directory.Delete(recursive: true);
-        }
+        var working = Workspace.Of(request, context).WorkingDirectory;
+        using var exchange = ScriptExchange.Create(context.ProjectDirectory, $"digdag-sh-{request.TaskId}");
+        var file = await exchange.WriteAsync("runner.sh", script, cancellationToken).ConfigureAwait(false);
+        var code = await CommandProcess.RunAsync(
+            [.. shell.Select(s => ConfigAccess.AsString("shell", s)), Path.GetRelativePath(working, file)],
+            working,
+            environment,
+            context.Output,
+            cancellationToken).ConfigureAwait(false);
+        return code == 0
+            ? OperatorOutcome.Done
+            : throw new WorkflowException(FailureKind.Runtime, $"Command failed with code {code}");
     }
 }
