@@ -146,9 +146,10 @@ except SystemExit as error:
     fail(
         "SystemExit",
         "Failed to call python command with code:%s Possible cause: Invalid python module call, duplicate module name with standard library" % error.code,
-        [],
+        traceback.format_exc().splitlines(),
     )
-    raise
+    traceback.print_exc()
+    sys.exit(1)
 except Exception as error:
     fail(type(error).__name__, str(error), traceback.format_exc().splitlines())
     raise
