@@ -1,9 +1,9 @@
 using NodaTime;
-using WfRunner.Core.Scheduling;
 using WfRunner.Core.Config;
 using WfRunner.Core.Dig;
 using WfRunner.Core.Engine;
 using WfRunner.Core.Operators;
+using WfRunner.Core.Scheduling;
 using WfRunner.Core.Sessions;
 using WfRunner.Core.Templates;
 using WfRunner.Runtime.Attempts;
