@@ -13,19 +13,10 @@ namespace WfRunner.Core.Engine;
 /// </summary>
 public sealed class AttemptMachine
 {
-    private readonly Dictionary<TaskId, TaskNode> _nodes = [];
-    private readonly List<TaskNode> _inOrder = [];
+    private readonly TaskGraph _graph = new();
+    private readonly TaskGeneration _generation;
     private readonly ConfigMap _attemptParams;
     private readonly AttemptId _attemptId;
-    private readonly int _maximumTasks;
-    private readonly Func<TaskId> _nextTaskId;
-    private readonly IReadOnlyDictionary<string, TaskRecord> _resumable;
-    private readonly PriorityQueue<TaskNode, Instant> _waiting = new();
-
-    // Work that follows from the event at hand: first every task that may start, then every parent that may be done.
-    private readonly Queue<TaskNode> _toConsider = new();
-    private readonly Queue<TaskNode> _toSettle = new();
-    private readonly List<TaskNode> _changed = [];
     private readonly List<TaskNode> _toRun = [];
     private readonly List<EngineNotice> _notices = [];
     private Instant _now;
@@ -35,22 +26,20 @@ public sealed class AttemptMachine
     {
         _attemptParams = attempt.Params;
         _attemptId = attempt.AttemptId;
-        _maximumTasks = maximumTasks;
-        _nextTaskId = nextTaskId;
-        _resumable = resumable ?? new Dictionary<string, TaskRecord>();
+        _generation = new TaskGeneration(_graph, maximumTasks, nextTaskId, resumable ?? new Dictionary<string, TaskRecord>());
     }
 
     /// <summary>All tasks, ascending by id.</summary>
-    public IEnumerable<TaskRecord> Tasks => _inOrder.Select(n => n.Record);
+    public IEnumerable<TaskRecord> Tasks => _graph.Nodes.Select(n => n.Record);
 
     /// <summary>The root task.</summary>
-    public TaskRecord Root => _inOrder[0].Record;
+    public TaskRecord Root => _graph.Root.Record;
 
     /// <summary>Whether the attempt is done.</summary>
     public bool IsFinished => Root.State.IsDone();
 
     /// <summary>Whether the attempt was asked to stop.</summary>
-    public bool IsCancelRequested { get; private set; }
+    public bool IsCancelRequested => _generation.IsCancelRequested;
 
     /// <summary>Sets a new attempt up; nothing moves before <see cref="AttemptEvent.Started"/>.</summary>
     /// <param name="attempt">The attempt; its parameters are those below all exports.</param>
@@ -71,11 +60,11 @@ public sealed class AttemptMachine
     {
         ArgumentNullException.ThrowIfNull(attempt);
         ArgumentNullException.ThrowIfNull(tasks);
-        var machine = new AttemptMachine(attempt, maximumTasks, nextTaskId, resumable) { _now = now };
+        var machine = new AttemptMachine(attempt, maximumTasks, nextTaskId, resumable);
 
         // Digdag stores the root before it counts, so the root counts twice (dig-language 15).
-        machine.CheckLimit(current: 1, adding: tasks.Count);
-        machine.AddTasks(null, tasks, [], TaskFlags.InitialTask);
+        machine._generation.CheckLimit(current: 1, adding: tasks.Count);
+        machine._generation.Add(null, tasks, [], TaskFlags.InitialTask, now);
         return machine;
     }
 
@@ -97,13 +86,14 @@ public sealed class AttemptMachine
     {
         ArgumentNullException.ThrowIfNull(attempt);
         ArgumentNullException.ThrowIfNull(records);
-        var machine = new AttemptMachine(attempt, maximumTasks, nextTaskId, resumable) { IsCancelRequested = cancelRequested };
+        var machine = new AttemptMachine(attempt, maximumTasks, nextTaskId, resumable);
+        machine._generation.IsCancelRequested = cancelRequested;
         foreach (var record in records.OrderBy(r => r.Id))
         {
-            var node = machine.Insert(record);
+            var node = machine._graph.Insert(record);
             if (record.State is TaskState.RetryWaiting or TaskState.GroupRetryWaiting)
             {
-                machine._waiting.Enqueue(node, record.RetryAt ?? record.UpdatedAt);
+                machine._graph.Wait(node, record.RetryAt ?? record.UpdatedAt);
             }
         }
 
@@ -113,7 +103,7 @@ public sealed class AttemptMachine
     /// <summary>One task.</summary>
     /// <param name="id">The task.</param>
     /// <returns>Its record as of the last event.</returns>
-    public TaskRecord Get(TaskId id) => _nodes[id].Record;
+    public TaskRecord Get(TaskId id) => _graph[id].Record;
 
     /// <summary>
     /// The parameters of a task before runtime parameters and own keys are merged: attempt parameters, exports and stores along
@@ -123,7 +113,7 @@ public sealed class AttemptMachine
     /// <returns>The parameters, unevaluated.</returns>
     public ConfigMap ParametersOf(TaskId id)
     {
-        var node = _nodes[id];
+        var node = _graph[id];
         return ParameterCollection.Before(node, _attemptParams).Merge(node.Record.ExportConfig);
     }
 
@@ -164,12 +154,15 @@ public sealed class AttemptMachine
         return CollectChanges();
     }
 
-    private bool IsRunning(TaskId id, out TaskNode node) =>
-        _nodes.TryGetValue(id, out node!) && node.State == TaskState.Running;
+    private bool IsRunning(TaskId id, out TaskNode node)
+    {
+        node = _graph.Find(id)!;
+        return node?.State == TaskState.Running;
+    }
 
     private void Start()
     {
-        foreach (var node in _inOrder)
+        foreach (var node in _graph.Nodes.ToList())
         {
             switch (node.State)
             {
@@ -180,10 +173,10 @@ public sealed class AttemptMachine
                     Run(node);
                     break;
                 case TaskState.Blocked:
-                    _toConsider.Enqueue(node);
+                    _graph.Consider(node);
                     break;
                 case TaskState.Planned:
-                    _toSettle.Enqueue(node);
+                    _graph.Settle(node);
                     break;
                 default:
                     break;
@@ -191,15 +184,16 @@ public sealed class AttemptMachine
         }
     }
 
+    // First every task that may start, then every parent that may be done.
     private void DoFollowingWork()
     {
         while (true)
         {
-            if (_toConsider.TryDequeue(out var candidate))
+            if (_graph.NextToConsider() is { } candidate)
             {
                 Consider(candidate);
             }
-            else if (_toSettle.TryDequeue(out var parent))
+            else if (_graph.NextToSettle() is { } parent)
             {
                 Settle(parent);
             }
@@ -249,49 +243,21 @@ public sealed class AttemptMachine
             return;
         }
 
-        List<(string Name, ConfigMap Config, TaskFlags Flags)> generated = [];
-        if (!result.SubtaskConfig.IsEmpty)
-        {
-            generated.Add(("^sub", result.SubtaskConfig, TaskFlags.InitialTask));
-        }
-
+        bool generated;
         try
         {
-            var check = node.Record.OwnConfig.GetMapOrEmpty("_check");
-            if (!check.IsEmpty)
-            {
-                generated.Add(("^check", check, TaskFlags.None));
-            }
-
-            Generate(node, generated);
+            generated = _generation.AddGenerated(node, result, _now);
         }
         catch (WorkflowException e)
         {
-            Note(
-                e.Kind == FailureKind.TaskLimitExceeded ? TaskLogLevel.Warn : TaskLogLevel.Error,
-                e.Kind == FailureKind.TaskLimitExceeded
-                    ? "Failed to add subtasks because of task limit"
-                    : $"Configuration error at task {node.Record.FullName}: {FailureText.Describe(e)}",
-                node);
+            NoteBrokenGeneration(node, e);
             Fail(node, ConfigMap.Of(("message", FailureText.MessageWithKind(e))));
             return;
         }
 
-        SetResult(node, result);
+        TaskGraph.SetResult(node, result);
         node.Record = node.Record with { Error = ConfigMap.Empty };
-        MoveTo(node, generated.Count > 0 ? TaskState.Planned : TaskState.Success);
-    }
-
-    // Compiles everything before adding anything, so that a broken ^check leaves no ^sub behind.
-    private void Generate(TaskNode node, List<(string Name, ConfigMap Config, TaskFlags Flags)> generated)
-    {
-        var compiled = generated.ConvertAll(g => WorkflowCompiler.Compile(node.Record.FullName, g.Name, g.Config));
-        CheckLimit(_inOrder.Count, compiled.Sum(c => c.Count));
-        IReadOnlyList<TaskNode> before = [];
-        for (var i = 0; i < compiled.Count; i++)
-        {
-            before = [AddTasks(node, compiled[i], before, generated[i].Flags)];
-        }
+        MoveTo(node, generated ? TaskState.Planned : TaskState.Success);
     }
 
     // T10 to T12
@@ -304,7 +270,7 @@ public sealed class AttemptMachine
         }
 
         node.Record = node.Record with { Error = error };
-        if (AddErrorTasks(node, ConfigMap.Empty, error))
+        if (AddErrorHandler(node, ConfigMap.Empty, error))
         {
             node.Record = node.Record with { Flags = node.Record.Flags | TaskFlags.DelayedError };
             MoveTo(node, TaskState.Planned);
@@ -321,27 +287,24 @@ public sealed class AttemptMachine
         var due = node.Record.IsCancelRequested ? _now : _now + pause;
         node.Record = node.Record with { StateParams = stateParams, RetryAt = due, RetryCount = node.Record.RetryCount + 1 };
         MoveTo(node, state);
-        _waiting.Enqueue(node, due);
+        _graph.Wait(node, due);
     }
 
     // T14, T6
     private void WakeDueTasks()
     {
-        while (_waiting.TryPeek(out var node, out var due) && due <= _now)
+        while (_graph.NextDue(_now) is { } node)
         {
-            _waiting.Dequeue();
-            if (node.Record.RetryAt != due || !(node.State is TaskState.RetryWaiting or TaskState.GroupRetryWaiting))
-            {
-                continue;
-            }
-
             if (node.State == TaskState.GroupRetryWaiting && node.Record.IsCancelRequested)
             {
                 MoveTo(node, TaskState.Canceled);
             }
             else if (node.Record.IsGroup)
             {
-                StartNextRound(node);
+                _generation.CopyForNextRound(node, _now);
+                TaskGraph.SetResult(node, TaskResult.Empty);
+                node.Record = node.Record with { RetryAt = null };
+                MoveTo(node, TaskState.Planned);
             }
             else
             {
@@ -352,19 +315,19 @@ public sealed class AttemptMachine
 
     private void Cancel()
     {
-        IsCancelRequested = true;
-        foreach (var node in _inOrder.Where(n => !n.State.IsDone()))
+        _generation.IsCancelRequested = true;
+        foreach (var node in _graph.Nodes.Where(n => !n.State.IsDone()))
         {
             node.Record = node.Record with { Flags = node.Record.Flags | TaskFlags.CancelRequested };
-            MarkChanged(node);
+            _graph.MarkChanged(node);
             switch (node.State)
             {
                 case TaskState.RetryWaiting or TaskState.GroupRetryWaiting:
                     node.Record = node.Record with { RetryAt = _now };
-                    _waiting.Enqueue(node, _now);
+                    _graph.Wait(node, _now);
                     break;
                 case TaskState.Planned:
-                    _toSettle.Enqueue(node);
+                    _graph.Settle(node);
                     break;
                 default:
                     break;
@@ -404,7 +367,7 @@ public sealed class AttemptMachine
         else if (AddTasksForFailedChildren(node))
         {
             node.Record = node.Record with { Flags = node.Record.Flags | TaskFlags.DelayedGroupError };
-            MarkChanged(node);
+            _graph.MarkChanged(node);
         }
         else
         {
@@ -447,16 +410,13 @@ public sealed class AttemptMachine
 
     private bool AddTasksForFailedChildren(TaskNode node)
     {
-        var added = false;
         if (node.Parent is null)
         {
-            var alert = ConfigMap.Of(("_type", "notify"), ("_command", "Workflow session attempt failed"));
-            AddTasks(node, WorkflowCompiler.Compile(node.Record.FullName, "^failure-alert", alert), [], TaskFlags.None);
-            added = true;
+            _generation.AddFailureAlert(node, _now);
         }
 
         var (stores, error) = CollectFromDescendants(node);
-        return AddErrorTasks(node, stores, error) || added;
+        return AddErrorHandler(node, stores, error) || node.Parent is null;
     }
 
     private static (ConfigMap Stores, ConfigMap Error) CollectFromDescendants(TaskNode node)
@@ -482,278 +442,51 @@ public sealed class AttemptMachine
         }
     }
 
-    private bool AddErrorTasks(TaskNode node, ConfigMap stores, ConfigMap error)
+    private bool AddErrorHandler(TaskNode node, ConfigMap stores, ConfigMap error)
     {
         try
         {
-            var handler = node.Record.OwnConfig.GetMapOrEmpty("_error");
-            if (handler.IsEmpty)
-            {
-                return false;
-            }
-
-            var export = handler.GetMapOrEmpty("_export").Merge(stores).With("error", error);
-            var compiled = WorkflowCompiler.Compile(node.Record.FullName, "^error", handler.With("_export", export));
-            CheckLimit(_inOrder.Count, compiled.Count);
-            AddTasks(node, compiled, [], TaskFlags.None);
-            return true;
-        }
-        catch (WorkflowException e) when (e.Kind == FailureKind.TaskLimitExceeded)
-        {
-            Note(TaskLogLevel.Warn, "Failed to add error tasks because of task limit", node);
-            return false;
+            return _generation.AddErrorHandler(node, stores, error, _now);
         }
         catch (WorkflowException e)
         {
             Note(
                 TaskLogLevel.Warn,
-                $"Found a broken _error task in attempt {_attemptId} task {node.Record.Id}. Skipping this task.\n{FailureText.Describe(e)}",
+                e.Kind == FailureKind.TaskLimitExceeded
+                    ? "Failed to add error tasks because of task limit"
+                    : $"Found a broken _error task in attempt {_attemptId} task {node.Record.Id}. Skipping this task.\n{FailureText.Describe(e)}",
                 node);
             return false;
         }
     }
 
-    // T6: the tasks of the definition are copied and run anew; what operators generated, they will generate again.
-    private void StartNextRound(TaskNode group)
+    private void NoteBrokenGeneration(TaskNode node, WorkflowException e)
     {
-        var copies = new Dictionary<TaskNode, TaskNode>();
-        foreach (var old in Descendants(group).Where(d => IsPartOfNextRound(group, d)).OrderBy(d => d.Record.Id).ToList())
+        if (e.Kind == FailureKind.TaskLimitExceeded)
         {
-            var record = old.Record;
-            var copy = Insert(new TaskRecord
-            {
-                Id = _nextTaskId(),
-                ParentId = (copies.TryGetValue(old.Parent!, out var newParent) ? newParent : old.Parent!).Record.Id,
-                Upstreams = [.. record.Upstreams.Select(u => copies.TryGetValue(_nodes[u], out var c) ? c.Record.Id : u)],
-                FullName = record.FullName,
-                IsGroup = record.IsGroup,
-                State = TaskState.Blocked,
-                Flags = TaskFlags.InitialTask,
-                LocalConfig = record.LocalConfig,
-                ExportConfig = record.ExportConfig,
-                UpdatedAt = _now,
-            });
-            copies.Add(old, copy);
-            MarkChanged(copy);
-            old.Record = record with { Flags = record.Flags & ~TaskFlags.InitialTask };
-            MarkChanged(old);
+            Note(TaskLogLevel.Warn, "Failed to add subtasks because of task limit", node);
         }
-
-        SetResult(group, TaskResult.Empty);
-        group.Record = group.Record with { RetryAt = null };
-        MoveTo(group, TaskState.Planned);
-    }
-
-    private static bool IsPartOfNextRound(TaskNode group, TaskNode descendant) =>
-        (descendant.Record.Flags & TaskFlags.InitialTask) != 0
-        && !descendant.Record.FullName.AsSpan(group.Record.FullName.Length).Contains("^sub", StringComparison.Ordinal);
-
-    private static IEnumerable<TaskNode> Descendants(TaskNode node)
-    {
-        var stack = new Stack<TaskNode>(node.Children);
-        while (stack.TryPop(out var next))
+        else
         {
-            yield return next;
-            foreach (var child in next.Children)
-            {
-                stack.Push(child);
-            }
+            Note(TaskLogLevel.Error, $"Configuration error at task {node.Record.FullName}: {FailureText.Describe(e)}", node);
         }
     }
 
-    private void CheckLimit(int current, int adding)
-    {
-        if (current + adding > _maximumTasks)
-        {
-            throw new WorkflowException(
-                FailureKind.TaskLimitExceeded, $"Too many tasks. Limit: {_maximumTasks}, Current: {current}, Adding: {adding}");
-        }
-    }
-
-    private TaskNode AddTasks(TaskNode? parent, IReadOnlyList<CompiledTask> tasks, IReadOnlyList<TaskNode> upstreamsOfFirst, TaskFlags flags)
-    {
-        // _export must be an object; found out before anything is added.
-        var exports = tasks.Select(t => t.Config.GetMapOrEmpty("_export")).ToList();
-        var added = new List<TaskNode>(tasks.Count);
-        foreach (var task in tasks)
-        {
-            var record = new TaskRecord
-            {
-                Id = _nextTaskId(),
-                ParentId = task.ParentIndex is { } p ? added[p].Record.Id : parent?.Record.Id,
-                Upstreams = [.. task.ParentIndex is null ? upstreamsOfFirst.Select(u => u.Record.Id) : task.Upstreams.Select(u => added[u].Record.Id)],
-                FullName = task.FullName,
-                IsGroup = task.IsGroup,
-                State = InitialState(task, isRoot: parent is null && task.ParentIndex is null),
-                Flags = flags | (IsCancelRequested ? TaskFlags.CancelRequested : TaskFlags.None),
-                LocalConfig = task.Config.Without("_export"),
-                ExportConfig = exports[task.Index],
-                UpdatedAt = _now,
-            };
-            var node = Insert(Resumed(record));
-            added.Add(node);
-            MarkChanged(node);
-        }
-
-        return added[0];
-    }
-
-    private static TaskState InitialState(CompiledTask task, bool isRoot) =>
-        (isRoot, task.IsGroup) switch
-        {
-            (true, true) => TaskState.Planned,
-            (true, false) => TaskState.Ready,
-            _ => TaskState.Blocked,
-        };
-
-    // T3. Alerts and error handlers of an earlier attempt are never resumed: a second failure must be told again.
-    private TaskRecord Resumed(TaskRecord record)
-    {
-        if (record.ParentId is null || IsHandlerOfFailure(record.FullName) || !_resumable.TryGetValue(record.FullName, out var old))
-        {
-            return record;
-        }
-
-        return record with
-        {
-            State = TaskState.Success,
-            LocalConfig = old.LocalConfig,
-            ExportConfig = old.ExportConfig,
-            Result = old.Result,
-            Error = old.Error,
-            UpdatedAt = old.UpdatedAt,
-            ResumingTaskId = old.Id,
-        };
-    }
-
-    private static bool IsHandlerOfFailure(string fullName) =>
-        fullName.Contains("^error", StringComparison.Ordinal)
-        || fullName.Contains("^failure-alert", StringComparison.Ordinal)
-        || fullName.Contains("^sla", StringComparison.Ordinal);
-
-    private TaskNode Insert(TaskRecord record)
-    {
-        var parent = record.ParentId is { } p ? _nodes[p] : null;
-        var node = new TaskNode(record, parent)
-        {
-            Upstreams = [.. record.Upstreams.Distinct().Select(u => _nodes[u])],
-        };
-        foreach (var upstream in node.Upstreams)
-        {
-            upstream.Downstreams.Add(node);
-        }
-
-        node.PendingUpstreams = node.Upstreams.Count(u => u.State != TaskState.Success);
-        _nodes.Add(record.Id, node);
-        _inOrder.Add(node);
-        if (parent is not null)
-        {
-            parent.Children.Add(node);
-            if (record.State.IsProgressing())
-            {
-                parent.ProgressingChildren++;
-            }
-        }
-
-        MarkStores(node);
-        _toConsider.Enqueue(node);
-        return node;
-    }
-
-    private static void SetResult(TaskNode node, TaskResult result)
-    {
-        node.Record = node.Record with { Result = result };
-        node.ParamsInside = null;
-        MarkStores(node);
-    }
-
-    private static void MarkStores(TaskNode node)
-    {
-        if (node.Record.Result.StoreParams.IsEmpty && node.Record.Result.ResetStoreParams.Count == 0)
-        {
-            return;
-        }
-
-        for (var at = node; at is { HasStores: false }; at = at.Parent)
-        {
-            at.HasStores = true;
-        }
-    }
-
-    private void MoveTo(TaskNode node, TaskState state)
-    {
-        var old = node.State;
-        node.Record = node.Record with { State = state, UpdatedAt = _now };
-        MarkChanged(node);
-        if (node.Parent is { } parent)
-        {
-            parent.ProgressingChildren += (state.IsProgressing() ? 1 : 0) - (old.IsProgressing() ? 1 : 0);
-            if (state.IsDone())
-            {
-                _toSettle.Enqueue(parent);
-            }
-        }
-
-        if (state == TaskState.Success)
-        {
-            foreach (var downstream in node.Downstreams)
-            {
-                if (--downstream.PendingUpstreams == 0)
-                {
-                    _toConsider.Enqueue(downstream);
-                }
-            }
-        }
-
-        if (state.MayRunChildren())
-        {
-            foreach (var child in node.Children.Where(c => c.State == TaskState.Blocked))
-            {
-                _toConsider.Enqueue(child);
-            }
-        }
-
-        if (state == TaskState.Planned)
-        {
-            _toSettle.Enqueue(node);
-        }
-    }
-
-    private void MarkChanged(TaskNode node)
-    {
-        if (!node.IsChanged)
-        {
-            node.IsChanged = true;
-            _changed.Add(node);
-        }
-    }
+    private void MoveTo(TaskNode node, TaskState state) => _graph.Move(node, state, _now);
 
     private void Note(TaskLogLevel level, string message, TaskNode node) =>
         _notices.Add(new EngineNotice(level, message, node.Record.FullName));
 
     private AttemptChanges CollectChanges()
     {
-        _changed.Sort(static (a, b) => a.Record.Id.CompareTo(b.Record.Id));
-        foreach (var node in _changed)
-        {
-            node.IsChanged = false;
-        }
-
-        while (_waiting.TryPeek(out var stale, out var at)
-            && (stale.Record.RetryAt != at || !(stale.State is TaskState.RetryWaiting or TaskState.GroupRetryWaiting)))
-        {
-            _waiting.Dequeue();
-        }
-
         var changes = new AttemptChanges
         {
-            Tasks = _changed.ConvertAll(n => n.Record),
+            Tasks = _graph.TakeChanges(),
             ToRun = _toRun.ConvertAll(n => n.Record),
             Notices = [.. _notices],
             IsFinished = IsFinished,
-            NextDue = _waiting.TryPeek(out _, out var due) ? due : null,
+            NextDue = _graph.NextDueTime(),
         };
-        _changed.Clear();
         _toRun.Clear();
         _notices.Clear();
         return changes;
