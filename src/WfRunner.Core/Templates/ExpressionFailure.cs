@@ -13,6 +13,8 @@ internal sealed class ExpressionFailure(string message, Exception inner) : Excep
 {
     private const string Properties = "Cannot read properties of ";
     private const string Reading = " (reading ";
+    private const string PropertyOf = "Property '";
+    private const string NoFunction = "' of object is not a function";
 
     // The wording of the engine in use, and Digdag's.
     private static readonly Dictionary<string, string> Wording = new(StringComparer.Ordinal)
@@ -56,6 +58,8 @@ internal sealed class ExpressionFailure(string message, Exception inner) : Excep
             return $"Cannot read property {message[(reading + Reading.Length)..^1]} of {message[Properties.Length..reading]}";
         }
 
-        return Wording.GetValueOrDefault(message, message);
+        return message.StartsWith(PropertyOf, StringComparison.Ordinal) && message.EndsWith(NoFunction, StringComparison.Ordinal)
+            ? message[PropertyOf.Length..^NoFunction.Length] + " is not a function"
+            : Wording.GetValueOrDefault(message, message);
     }
 }
