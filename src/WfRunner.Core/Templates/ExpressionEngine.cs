@@ -1,178 +1,107 @@
 using System.Collections.Concurrent;
-using Acornima;
-using Acornima.Ast;
+using System.Globalization;
 using Jint;
 using Jint.Native;
 using Jint.Native.Json;
 using Jint.Runtime;
+using Jint.Runtime.Interop;
 using NodaTime;
 using WfRunner.Core.Config;
-using WfRunner.Core.Scheduling;
 using JavaScriptEngine = Jint.Engine;
 
 namespace WfRunner.Core.Templates;
 
 /// <summary>
-/// Evaluates JavaScript expressions of one text. Engines are kept per time zone and used by one thread at a time; moment.js is
-/// loaded into an engine only when a text mentions it. Expressions see no host objects, and time, memory and recursion are
-/// limited. Digdag behaviour: dig-language 10.4 and 10.5.
+/// Runs the expressions of texts whose local time is that of one zone. Harmless expressions share engines, one thread at a time;
+/// all others get a new engine that is thrown away, so that no text ever sees what another did. Expressions see no host objects;
+/// time, memory and recursion are limited. Digdag behaviour: dig-language 10.4.
 /// </summary>
-internal sealed class ExpressionEngine
+internal sealed class ExpressionEngine(DateTimeZone zone, LocalTimeRule localTime)
 {
-    private const long MaximumMemory = 256L * 1024 * 1024;
-    private const int MaximumRecursion = 400;
-    private const int MaximumPreparedTexts = 10_000;
-
-    private static readonly TimeSpan MaximumTime = TimeSpan.FromSeconds(10);
-    private static readonly Lazy<Prepared<Script>> Moment = new(() => Prepare(Resource("moment.min.js")));
-    private static readonly Lazy<Prepared<Script>> JavaStrings = new(() => Prepare(Resource("java-strings.js")));
-    private static readonly ConcurrentDictionary<string, Prepared<Script>> PreparedTexts = new(StringComparer.Ordinal);
-
     private readonly ConcurrentBag<JavaScriptEngine> _plain = [];
     private readonly ConcurrentBag<JavaScriptEngine> _withMoment = [];
-    private readonly DateTimeZone _zone;
+    private readonly ZoneTimeSystem _timeSystem = new(zone, localTime);
 
-    public ExpressionEngine(string zoneId) => _zone = TimeZoneId.TryParse(zoneId, out var zone) ? zone : DateTimeZone.Utc;
-
-    /// <summary>The texts of all expressions of one template text, left to right.</summary>
-    /// <exception cref="ExpressionException">An expression failed; the message is the reason in parentheses.</exception>
-    public IReadOnlyList<string> Evaluate(IReadOnlyList<string> expressions, ConfigMap scope)
+    /// <summary>The texts of all expressions, left to right.</summary>
+    /// <exception cref="ExpressionFailure">An expression failed.</exception>
+    public string[] Evaluate(ExpressionProgram program, ConfigMap scope)
     {
-        var source = Source(expressions);
-        var needsMoment = source.Contains("moment", StringComparison.Ordinal);
-        var pool = needsMoment ? _withMoment : _plain;
-        var engine = pool.TryTake(out var used) ? used : Create(needsMoment);
-        var values = Run(engine, expressions, source, scope);
-
-        // An expression that could have changed built-in objects must not be seen by the next one.
-        if (!source.Contains("proto", StringComparison.Ordinal) && !source.Contains("Object.define", StringComparison.Ordinal)
-            && !source.Contains("this", StringComparison.Ordinal) && !Assigns(source))
+        if (!program.Traits.IsHarmless)
         {
-            pool.Add(engine);
+            return Run(Create(program.Traits.NeedsMoment), program, scope);
         }
 
-        return values;
+        var pool = program.Traits.NeedsMoment ? _withMoment : _plain;
+        var engine = pool.TryTake(out var used) ? used : Create(program.Traits.NeedsMoment);
+        var texts = Run(engine, program, scope);
+
+        // Only now: an engine whose expressions failed is not used again.
+        pool.Add(engine);
+        return texts;
     }
 
-    private static string[] Run(JavaScriptEngine engine, IReadOnlyList<string> expressions, string source, ConfigMap scope)
+    private static string[] Run(JavaScriptEngine engine, ExpressionProgram program, ConfigMap scope)
     {
         try
         {
             engine.Constraints.Reset();
-            var script = PreparedTexts.TryGetValue(source, out var known) ? known : PrepareChecked(expressions, source);
-            var function = engine.Evaluate(script);
-            var parameters = new JsonParser(engine).Parse(ConfigJson.Write(scope));
-            var results = engine.Invoke(function, parameters, []).AsArray();
-            var texts = new string[expressions.Count];
-            for (var i = 0; i < texts.Length; i++)
-            {
-                texts[i] = results[(uint)i].AsString();
-            }
-
-            return texts;
+            return Evaluate(engine, program, ScopeObject.Of(engine, scope, program.Traits.Names));
         }
-        catch (JavaScriptException e)
+        catch (Exception e) when (ExpressionFailure.For(e) is { } failure)
         {
-            throw new ExpressionException(Describe(e), e);
-        }
-        catch (Exception e) when (e is ParseErrorException or ScriptPreparationException)
-        {
-            throw new ExpressionException("SyntaxError: " + (e.InnerException ?? e).Message, e);
-        }
-        catch (Exception e) when (e is TimeoutException or RecursionDepthOverflowException or MemoryLimitExceededException
-            or StatementsCountOverflowException or System.Text.RegularExpressions.RegexMatchTimeoutException)
-        {
-            throw new ExpressionException(e is TimeoutException or System.Text.RegularExpressions.RegexMatchTimeoutException ? "timeout" : "RangeError: " + e.Message, e);
-        }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or InvalidCastException or NotSupportedException)
-        {
-            throw new ExpressionException(e.Message, e);
+            throw failure;
         }
     }
 
-    // Each expression must be one by itself: "a;" and "a //" would otherwise pass inside the whole text.
-    private static Prepared<Script> PrepareChecked(IReadOnlyList<string> expressions, string source)
+    private static string[] Evaluate(JavaScriptEngine engine, ExpressionProgram program, JsValue parameters)
     {
-        foreach (var expression in expressions)
+        var functions = engine.Invoke(engine.Evaluate(program.Script), parameters, []).AsArray();
+        var texts = new string[program.Count];
+        for (var i = 0; i < texts.Length; i++)
         {
-            Prepare("(function(){return(" + expression + ");})");
+            texts[i] = Text(engine, engine.Invoke(functions[(uint)i], parameters, []));
         }
 
-        var script = Prepare(source);
-        if (PreparedTexts.Count < MaximumPreparedTexts)
-        {
-            PreparedTexts.TryAdd(source, script);
-        }
-
-        return script;
+        return texts;
     }
 
-    private static Prepared<Script> Prepare(string source) =>
-        JavaScriptEngine.PrepareScript(source, options: new ScriptPreparationOptions { ParsingOptions = new ScriptParsingOptions { Tolerant = false } });
-
-    // All expressions of a text share one function whose names are the parameters; its own names are of no use inside.
-    private static string Source(IReadOnlyList<string> expressions) =>
-        "(function(){var __wf=function(v){return v===undefined||v===null?'':typeof v==='string'?v:String(JSON.stringify(v));};with(this){return["
-        + string.Join(',', expressions.Select(e => "__wf(" + Wrapped(e) + ")")) + "];}})";
-
-    private static string Wrapped(string expression) => "(" + expression + ")";
-
-    private static bool Assigns(string source)
+    // null and undefined are empty, texts are themselves, all else is JSON; a function has none and becomes "undefined".
+    private static string Text(JavaScriptEngine engine, JsValue value) => value switch
     {
-        for (var at = source.IndexOf('=', source.IndexOf("with(this)", StringComparison.Ordinal)); at >= 0 && at + 1 < source.Length; at = source.IndexOf('=', at + 1))
-        {
-            if (source[at + 1] != '=' && source[at - 1] is not ('=' or '!' or '<' or '>'))
-            {
-                return true;
-            }
-        }
-
-        return source.Contains("++", StringComparison.Ordinal) || source.Contains("--", StringComparison.Ordinal);
-    }
+        _ when value.IsNull() || value.IsUndefined() => string.Empty,
+        _ when value.IsString() => value.AsString(),
+        _ => new JsonSerializer(engine).Serialize(value).ToString(),
+    };
 
     private JavaScriptEngine Create(bool withMoment)
     {
         var engine = new JavaScriptEngine(options =>
         {
-            options.TimeSystem = new ZoneTimeSystem(_zone);
-            options.Culture = System.Globalization.CultureInfo.InvariantCulture;
-            options.LimitMemory(MaximumMemory);
-            options.LimitRecursion(MaximumRecursion);
-            options.TimeoutInterval(MaximumTime);
-            options.RegexTimeoutInterval(MaximumTime);
+            options.TimeSystem = _timeSystem;
+            options.Culture = CultureInfo.InvariantCulture;
+            options.LimitMemory(ExpressionLimits.Memory);
+            options.LimitRecursion(ExpressionLimits.Recursion);
+            options.MaxArraySize(ExpressionLimits.ArrayLength);
+            options.TimeoutInterval(ExpressionLimits.Time);
+            options.RegexTimeoutInterval(ExpressionLimits.Time);
         });
-        engine.Execute(JavaStrings.Value);
-        engine.SetValue("print", JsValue.Undefined);
-        engine.Execute("print = function () {};");
+        engine.SetValue("zoneAbbreviation", new ClrFunction(engine, "zoneAbbreviation", (_, arguments) => _timeSystem.Abbreviation(arguments.At(0).AsNumber())));
+        engine.Execute(JavaScriptLibrary.Digdag);
+        engine.SetValue("template", new ClrFunction(engine, "template", (_, arguments) => Template(engine, arguments)));
         if (withMoment)
         {
-            engine.Execute(Moment.Value);
+            engine.Execute(JavaScriptLibrary.Moment);
         }
 
         return engine;
     }
 
-    private static string Describe(JavaScriptException e)
+    // template(text, parameters): the function that Digdag evaluates texts with, callable by expressions.
+    private static JsValue Template(JavaScriptEngine engine, JsValue[] arguments)
     {
-        var name = e.Error.IsObject() ? e.Error.AsObject().Get("name") : JsValue.Undefined;
-        if (!name.IsString())
-        {
-            return e.Message;
-        }
-
-        var message = e.Message;
-        const string Properties = "Cannot read properties of ";
-        if (message.StartsWith(Properties, StringComparison.Ordinal) && message.IndexOf(" (reading ", StringComparison.Ordinal) is var reading and > 0)
-        {
-            message = $"Cannot read property {message[(reading + " (reading ".Length)..^1]} of {message[Properties.Length..reading]}";
-        }
-
-        return message.Length == 0 ? name.AsString() : $"{name.AsString()}: {message}";
-    }
-
-    private static string Resource(string name)
-    {
-        using var reader = new StreamReader(typeof(ExpressionEngine).Assembly.GetManifestResourceStream(name)!);
-        return reader.ReadToEnd();
+        var template = TemplateText.Parse(TypeConverter.ToString(arguments.At(0)));
+        var given = arguments.At(1);
+        var parameters = given.IsString() ? new JsonParser(engine).Parse(given.AsString()) : given.IsObject() ? given : new JsObject(engine);
+        return template.Fill(Evaluate(engine, ExpressionProgram.Parse(template.Expressions), parameters));
     }
 }

@@ -1,5 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Collections.Frozen;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using WfRunner.Core.Config;
 
 namespace WfRunner.Core.Templates;
@@ -8,47 +9,51 @@ namespace WfRunner.Core.Templates;
 /// Answers expressions such as <c>name</c> and <c>td.database</c> without JavaScript, where the answer is certain to be the one
 /// JavaScript would give; anything doubtful is left to it.
 /// </summary>
-internal static class PlainVariable
+internal static partial class PlainVariable
 {
     private const long LargestExactInteger = 1L << 53;
 
-    public static bool TryEvaluate(string expression, Func<string, ConfigValue?> scope, [NotNullWhen(true)] out string? text)
+    // Words of the language, and names that do not mean the parameter of that name.
+    private static readonly FrozenSet<string> Reserved = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else", "enum", "export", "extends",
+        "false", "finally", "for", "function", "if", "import", "in", "instanceof", "new", "null", "return", "super", "switch", "this",
+        "throw", "true", "try", "typeof", "var", "void", "while", "with", "let", "static", "yield", "await", "arguments", "eval", "print",
+        "__proto__");
+
+    /// <summary>The text of an expression; null when it needs JavaScript.</summary>
+    public static string? Evaluate(string expression, TemplateEvaluator.Overlay scope)
     {
-        text = null;
-        var names = expression.Split('.');
-        if (!Array.TrueForAll(names, IsIdentifier) || scope(names[0]) is not { } value || IsReserved(names[0]))
+        if (!Path().IsMatch(expression))
         {
-            return false;
+            return null;
         }
 
-        foreach (var name in names.Skip(1))
+        var end = expression.IndexOf('.', StringComparison.Ordinal);
+        var root = end < 0 ? expression : expression[..end];
+        var value = Reserved.Contains(root) ? null : scope.Find(root);
+        while (end >= 0 && value is not null)
         {
-            // A missing key might be a method of objects; texts and lists have properties of their own.
-            if (value is not ConfigMap map || !map.TryGet(name, out var inner) || name == "__proto__")
-            {
-                return false;
-            }
-
-            value = inner;
+            var start = end + 1;
+            end = expression.IndexOf('.', start);
+            value = Member(value, end < 0 ? expression[start..] : expression[start..end]);
         }
 
-        text = value switch
-        {
-            ConfigText t => t.Value,
-            ConfigNull => string.Empty,
-            ConfigBoolean b => b.Value ? "true" : "false",
-            ConfigInteger i when i.Value >= -LargestExactInteger && i.Value <= LargestExactInteger => i.Value.ToString(CultureInfo.InvariantCulture),
-            _ => null,
-        };
-        return text is not null;
+        return value is null ? null : Text(value);
     }
 
-    private static bool IsIdentifier(string name) =>
-        name.Length > 0 && (char.IsAsciiLetter(name[0]) || name[0] is '_' or '$') && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '$');
+    // A missing key might be a method of objects; texts and lists have properties of their own.
+    private static ConfigValue? Member(ConfigValue value, string key) => key == "__proto__" ? null : (value as ConfigMap)?[key];
 
-    private static bool IsReserved(string name) => name is
-        "break" or "case" or "catch" or "class" or "const" or "continue" or "debugger" or "default" or "delete" or "do" or "else" or "enum"
-        or "export" or "extends" or "false" or "finally" or "for" or "function" or "if" or "import" or "in" or "instanceof" or "new" or "null"
-        or "return" or "super" or "switch" or "this" or "throw" or "true" or "try" or "typeof" or "var" or "void" or "while" or "with"
-        or "let" or "static" or "yield" or "await" or "arguments" or "eval";
+    private static string? Text(ConfigValue value) => value switch
+    {
+        ConfigText text => text.Value,
+        ConfigNull => string.Empty,
+        ConfigBoolean b => b.Value ? "true" : "false",
+        ConfigInteger i when i.Value >= -LargestExactInteger && i.Value <= LargestExactInteger => i.Value.ToString(CultureInfo.InvariantCulture),
+        _ => null,
+    };
+
+    [GeneratedRegex(@"^[A-Za-z_$][A-Za-z0-9_$]*(\.[A-Za-z_$][A-Za-z0-9_$]*)*\z", RegexOptions.ExplicitCapture)]
+    private static partial Regex Path();
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace WfRunner.Core.Templates;
 
 /// <summary>
@@ -6,37 +8,69 @@ namespace WfRunner.Core.Templates;
 /// </summary>
 internal sealed class TemplateText
 {
-    private TemplateText(IReadOnlyList<Part> parts) => Parts = parts;
+    // Literal texts; between the first and the second stands the first expression, and so on.
+    private readonly string[] _literals;
 
-    public IReadOnlyList<Part> Parts { get; }
+    private TemplateText(List<string> literals, List<string> expressions)
+    {
+        _literals = [.. literals];
+        Expressions = expressions;
+    }
 
-    public bool HasExpressions => Parts.Any(p => p.IsExpression);
+    /// <summary>The expressions from left to right; none is empty.</summary>
+    public IReadOnlyList<string> Expressions { get; }
 
     public static TemplateText Parse(string text)
     {
-        var parts = new List<Part>();
+        var literals = new List<string>();
+        var expressions = new List<string>();
+        var literal = new StringBuilder();
         var at = 0;
         while (NextExpression(text, at) is var (start, end))
         {
-            AddLiteral(parts, text[at..start]);
+            AppendLiteral(literal, text.AsSpan(at, start - at));
             if (end > start + 2)
             {
-                parts.Add(new Part(text[(start + 2)..end], IsExpression: true));
+                literals.Add(literal.ToString());
+                literal.Clear();
+                expressions.Add(text[(start + 2)..end]);
             }
 
             at = end + 1;
         }
 
-        AddLiteral(parts, text[at..]);
-        return new TemplateText(parts);
+        AppendLiteral(literal, text.AsSpan(at));
+        literals.Add(literal.ToString());
+        return new TemplateText(literals, expressions);
     }
 
-    private static void AddLiteral(List<Part> parts, string text)
+    /// <summary>The text with a value in the place of each expression.</summary>
+    public string Fill(IReadOnlyList<string> values)
     {
-        if (text.Length > 0)
+        if (_literals is ["", ""])
         {
-            parts.Add(new Part(text.Replace("$$", "$", StringComparison.Ordinal), IsExpression: false));
+            return values[0];
         }
+
+        var builder = new StringBuilder(_literals[0]);
+        for (var i = 0; i < values.Count; i++)
+        {
+            builder.Append(values[i]).Append(_literals[i + 1]);
+        }
+
+        return builder.ToString();
+    }
+
+    // "$$" becomes "$", from left to right.
+    private static void AppendLiteral(StringBuilder builder, ReadOnlySpan<char> text)
+    {
+        for (var at = text.IndexOf("$$", StringComparison.Ordinal); at >= 0; at = text.IndexOf("$$", StringComparison.Ordinal))
+        {
+            builder.Append(text[..(at + 1)]);
+            text = text[(at + 2)..];
+        }
+
+        builder.Append(text);
     }
 
     // Start of "${" and place of the brace that ends it; null when there is none.
@@ -44,26 +78,29 @@ internal sealed class TemplateText
     {
         for (var start = text.IndexOf("${", from, StringComparison.Ordinal); start >= 0; start = text.IndexOf("${", start + 1, StringComparison.Ordinal))
         {
-            if (IsLeftAlone(text, start + 2))
+            if (!IsLeftAlone(text, start + 2))
             {
-                continue;
+                // Unfinished: the whole rest is literal.
+                return EndOf(text, start + 2) is { } end ? (start, end) : null;
             }
+        }
 
-            var depth = 0;
-            for (var i = start + 2; i < text.Length; i++)
+        return null;
+    }
+
+    private static int? EndOf(string text, int from)
+    {
+        var depth = 0;
+        for (var i = text.AsSpan(from).IndexOfAny('{', '}') is var first and >= 0 ? from + first : text.Length; i < text.Length; i++)
+        {
+            if (text[i] == '{')
             {
-                if (text[i] == '{')
-                {
-                    depth++;
-                }
-                else if (text[i] == '}' && depth-- == 0)
-                {
-                    return (start, i);
-                }
+                depth++;
             }
-
-            // Unfinished: the whole rest is literal.
-            return null;
+            else if (text[i] == '}' && depth-- == 0)
+            {
+                return i;
+            }
         }
 
         return null;
@@ -72,14 +109,12 @@ internal sealed class TemplateText
     // ${secret:…}: lower-case letters and a colon
     private static bool IsLeftAlone(string text, int at)
     {
-        var i = at;
-        while (i < text.Length && text[i] is >= 'a' and <= 'z')
+        var end = at;
+        while (end < text.Length && char.IsAsciiLetterLower(text[end]))
         {
-            i++;
+            end++;
         }
 
-        return i > at && i < text.Length && text[i] == ':';
+        return end > at && end < text.Length && text[end] == ':';
     }
-
-    internal readonly record struct Part(string Text, bool IsExpression);
 }

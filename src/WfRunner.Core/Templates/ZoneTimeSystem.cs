@@ -1,52 +1,51 @@
-using System.Globalization;
 using Jint.Runtime;
 using NodaTime;
 
 namespace WfRunner.Core.Templates;
 
 /// <summary>JavaScript's local time in a workflow's zone, from the same zone data as everything else, not from the host's files.</summary>
-internal sealed class ZoneTimeSystem(DateTimeZone zone) : ITimeSystem
+internal sealed class ZoneTimeSystem(DateTimeZone zone, LocalTimeRule rule) : ITimeSystem
 {
-    private static readonly DefaultTimeSystem Utc = new(TimeZoneInfo.Utc, CultureInfo.InvariantCulture);
+    // Beyond these years zones have no transitions.
+    private const long EarliestMillisecond = -62_000_000_000_000;
+    private const long LatestMillisecond = 250_000_000_000_000;
+
+    private readonly Offset _offsetAtEpoch = zone.GetUtcOffset(NodaConstants.UnixEpoch);
 
     public TimeZoneInfo DefaultTimeZone { get; } = TimeZoneInfo.CreateCustomTimeZone(
-        zone.Id, ToMinutes(zone.GetUtcOffset(Instant.FromUnixTimeSeconds(0))), zone.Id, zone.Id);
+        zone.Id, TimeSpan.FromMinutes(zone.GetUtcOffset(NodaConstants.UnixEpoch).Seconds / 60), zone.Id, zone.Id);
 
     public DateTimeOffset GetUtcNow() => DateTimeOffset.UtcNow;
 
-    public TimeSpan GetUtcOffset(long epochMilliseconds) =>
-        zone.GetUtcOffset(Instant.FromUnixTimeMilliseconds(Math.Clamp(epochMilliseconds, -62_000_000_000_000, 250_000_000_000_000))).ToTimeSpan();
+    public TimeSpan GetUtcOffset(long epochMilliseconds)
+    {
+        var interval = Interval(epochMilliseconds);
+        var offset = rule == LocalTimeRule.Exact ? interval.WallOffset : _offsetAtEpoch + interval.Savings;
+        return offset.ToTimeSpan();
+    }
 
-    // A text without an offset is local: read it as UTC, then move it by the offset that the zone has then.
+    /// <summary>The short name of the zone's time, such as <c>PST</c>, as dates print it.</summary>
+    public string Abbreviation(double epochMilliseconds) => double.IsFinite(epochMilliseconds) ? Interval((long)epochMilliseconds).Name : zone.Id;
+
     public bool TryParse(string date, out long epochMilliseconds)
     {
-        if (!Utc.TryParse(date, out epochMilliseconds))
+        if (!DateText.TryParse(date, out var parsed))
         {
+            epochMilliseconds = long.MinValue;
             return false;
         }
 
-        if (IsLocal(date))
-        {
-            var local = LocalDateTime.FromDateTime(DateTime.UnixEpoch.AddMilliseconds(epochMilliseconds));
-            epochMilliseconds = zone.AtLeniently(local).ToInstant().ToUnixTimeMilliseconds();
-        }
-
+        epochMilliseconds = parsed.Milliseconds - (parsed.IsLocal ? LocalOffset(parsed.Milliseconds) : 0);
         return true;
     }
 
-    // ISO dates without a time are UTC; everything else without "Z", an offset or a zone word is local.
-    private static bool IsLocal(string date)
+    // The offset at the instant that standard time would make of a local time: in an overlap the later, as in Digdag.
+    private long LocalOffset(long localMilliseconds)
     {
-        var time = date.IndexOfAny(['T', ' ', ':']);
-        if (time < 0)
-        {
-            return date.AsSpan().IndexOfAny('/', ',') >= 0;
-        }
-
-        var rest = date[time..];
-        return !rest.EndsWith('Z') && !rest.Contains("GMT", StringComparison.Ordinal) && !rest.Contains("UTC", StringComparison.Ordinal)
-            && rest.LastIndexOfAny(['+', '-']) <= 0;
+        var standard = (long)GetUtcOffset(localMilliseconds).TotalMilliseconds - Interval(localMilliseconds).Savings.Milliseconds;
+        return (long)GetUtcOffset(localMilliseconds - standard).TotalMilliseconds;
     }
 
-    private static TimeSpan ToMinutes(Offset offset) => TimeSpan.FromMinutes(offset.Seconds / 60);
+    private NodaTime.TimeZones.ZoneInterval Interval(long epochMilliseconds) =>
+        zone.GetZoneInterval(Instant.FromUnixTimeMilliseconds(Math.Clamp(epochMilliseconds, EarliestMillisecond, LatestMillisecond)));
 }

@@ -1,6 +1,40 @@
-// Methods of Java strings that expressions written for Digdag may call. What JavaScript itself defines keeps its meaning, except
-// replaceAll, which Java defines with a regular expression.
-(function () {
+// What expressions written for Digdag may rely on beyond or unlike the standard: methods of Java strings and the texts of dates.
+// What JavaScript itself defines keeps its meaning, except replaceAll, which Java defines with a regular expression.
+(function (global) {
+  var zoneAbbreviation = global.zoneAbbreviation;
+  delete global.zoneAbbreviation;
+
+  function defineDate(name, body) {
+    Object.defineProperty(Date.prototype, name, { value: body, configurable: true, writable: true, enumerable: false });
+  }
+
+  function two(number) {
+    return number < 10 ? '0' + number : String(number);
+  }
+
+  function timeText(date) {
+    return two(date.getHours()) + ':' + two(date.getMinutes()) + ':' + two(date.getSeconds());
+  }
+
+  var toDateText = Date.prototype.toString;
+  var toTimeText = Date.prototype.toTimeString;
+
+  // Behind the offset stands the short name of the zone's time.
+  function withAbbreviation(date, text) {
+    return isNaN(date) ? text : text.replace(/\([^)]*\)$/, '(' + zoneAbbreviation(date.getTime()) + ')');
+  }
+
+  defineDate('toString', function () { return withAbbreviation(this, toDateText.call(this)); });
+  defineDate('toTimeString', function () { return withAbbreviation(this, toTimeText.call(this)); });
+  defineDate('toLocaleString', function () { return this.toString(); });
+  defineDate('toLocaleDateString', function () {
+    return isNaN(this) ? 'Invalid Date' : this.getFullYear() + '-' + two(this.getMonth() + 1) + '-' + two(this.getDate());
+  });
+  defineDate('toLocaleTimeString', function () { return isNaN(this) ? 'Invalid Date' : timeText(this); });
+
+  // Without it, '' + date is the number of milliseconds.
+  delete Date.prototype[Symbol.toPrimitive];
+
   function define(name, body) {
     Object.defineProperty(String.prototype, name, { value: body, configurable: true, writable: true, enumerable: false });
   }
@@ -57,7 +91,12 @@
     }
     return hash;
   });
+  define('intern', function () { return String(this); });
+  define('subSequence', function (start, end) { return this.substring(start, end); });
+  define('codePointCount', function (start, end) {
+    return this.substring(start, end).replace(/[\ud800-\udbff][\udc00-\udfff]/g, '.').length;
+  });
   define('regionMatches', function (start, other, otherStart, length) {
     return this.substr(start, length) === other.substr(otherStart, length);
   });
-})();
+})(this);
