@@ -34,6 +34,7 @@ public sealed class WorkflowServer : IAsyncDisposable
     private readonly LogOutput _log;
     private readonly LocalDatabases _localDatabases;
     private bool _stopped;
+    private bool _disposed;
 
     private WorkflowServer(ServerSettings settings, ServerSurroundings around, IStore store, SecretCrypto? crypto)
     {
@@ -131,6 +132,12 @@ public sealed class WorkflowServer : IAsyncDisposable
     /// <returns>A task that ends when all is closed.</returns>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         _stopped = true;
         await _parts.ScheduleLoop.DisposeAsync().ConfigureAwait(false);
         await _parts.Host.DisposeAsync().ConfigureAwait(false);
@@ -139,6 +146,11 @@ public sealed class WorkflowServer : IAsyncDisposable
         await _store.DisposeAsync().ConfigureAwait(false);
         _workspaces.Dispose();
         _localDatabases.Dispose();
+        if (_parts.Settings.TaskLogsAreTemporary)
+        {
+            TemporaryFolder.Delete(_parts.Settings.TaskLogDirectory);
+        }
+
         _crypto?.Dispose();
     }
 

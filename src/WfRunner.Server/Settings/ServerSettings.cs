@@ -33,6 +33,9 @@ public sealed record ServerSettings
     /// <summary>Folder of task logs.</summary>
     public required string TaskLogDirectory { get; init; }
 
+    /// <summary>Whether task logs go with the server, as everything in memory does.</summary>
+    public bool TaskLogsAreTemporary { get; init; }
+
     /// <summary>Folder of workspaces; each server makes one of its own in it.</summary>
     public string TemporaryDirectory { get; init; } = Path.GetTempPath();
 
@@ -95,6 +98,7 @@ public sealed record ServerSettings
             ResponseHeaders = read.Below("server.http.headers."),
             RuntimeInfoPath = read.Text("server.runtime-info.path") is { } path ? Path.GetFullPath(path, currentDirectory) : null,
             TaskLogDirectory = TaskLogDirectoryOf(read, database, currentDirectory),
+            TaskLogsAreTemporary = database is DatabaseChoice.Memory && read.Text("log-server.type") is null or "null",
             TemporaryDirectory = read.Text("tmpdir") is { } temporary ? Path.GetFullPath(temporary, currentDirectory) : Path.GetTempPath(),
             SecretKey = read.Text("digdag.secret-encryption-key"),
             DefaultParams = DefaultParamsOf(read),
@@ -163,7 +167,7 @@ public sealed record ServerSettings
             case null or "null":
                 return database is DatabaseChoice.Embedded embedded
                     ? Path.Combine(embedded.Directory, "task-log")
-                    : Path.Combine(read.Text("tmpdir") ?? Path.GetTempPath(), "wf-task-log-" + Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                    : Path.Combine(read.Text("tmpdir") ?? Path.GetTempPath(), "wf-task-log-" + Guid.NewGuid().ToString("N")[..12]);
             case var unknown:
                 throw new ConfigException($"Unknown storage type: {unknown}");
         }

@@ -51,7 +51,7 @@ internal sealed class Workspaces : IDisposable
         }
     }
 
-    public void Dispose() => DeleteFolder(Path.GetDirectoryName(_root)!);
+    public void Dispose() => TemporaryFolder.Delete(Path.GetDirectoryName(_root)!);
 
     private async Task<byte[]> ArchiveOfAsync(AttemptInfo attempt, CancellationToken cancellationToken)
     {
@@ -99,26 +99,13 @@ internal sealed class Workspaces : IDisposable
         }
     }
 
-    // What a task left behind may be read-only or still in use; a leftover must not turn its success into a failure.
-    private static void DeleteFolder(string path)
-    {
-        try
-        {
-            Directory.Delete(path, recursive: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It stays until the temporary folder is cleaned.
-        }
-    }
-
     private sealed class Workspace(string directory) : ITaskWorkspace
     {
         public string ProjectDirectory => directory;
 
         public ValueTask DisposeAsync()
         {
-            DeleteFolder(directory);
+            TemporaryFolder.Delete(directory);
             return ValueTask.CompletedTask;
         }
     }

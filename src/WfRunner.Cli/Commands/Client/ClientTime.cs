@@ -40,9 +40,9 @@ internal static class ClientTime
             return string.Empty;
         }
 
-        var distance = (long)(at - context.Clock.GetCurrentInstant()).TotalSeconds;
-        var text = Distance(Math.Abs(distance));
-        return ToLocal(at, context) + (distance >= 0 ? $" (in {text})" : $" ({text} ago)");
+        var distance = at - context.Clock.GetCurrentInstant();
+        var text = Distance(Math.Abs((long)distance.TotalSeconds));
+        return ToLocal(at, context) + (distance > Duration.Zero ? $" (in {text})" : $" ({text} ago)");
     }
 
     /// <summary>In UTC, as the API writes instants.</summary>

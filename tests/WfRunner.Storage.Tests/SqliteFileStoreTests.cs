@@ -1,0 +1,13 @@
+using WfRunner.Storage.Sqlite;
+
+namespace WfRunner.Storage.Tests;
+
+public sealed class SqliteFileStoreTests : StoreContract, IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("wf-store-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    protected override async Task<IStore> OpenAsync(CancellationToken cancellationToken) =>
+        await SqliteStore.OpenAsync(_directory, Clock, cancellationToken);
+}
