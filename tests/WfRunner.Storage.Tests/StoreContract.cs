@@ -30,7 +30,7 @@ public abstract class StoreContract : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => _store = await OpenAsync(Cancellation);
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await _store.DisposeAsync();
         GC.SuppressFinalize(this);

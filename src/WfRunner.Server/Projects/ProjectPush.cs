@@ -86,7 +86,7 @@ internal sealed class ProjectPush(IProjectStore store, long maximumSize, string 
         var copy = new CopyingStream(body, upload, maximumSize);
         await using (copy.ConfigureAwait(false))
         {
-            await ArchiveExtractor.ExtractAsync(copy, folder, ArchiveLimits.OfTotal(maximumSize), null, cancellationToken).ConfigureAwait(false);
+            await ExtractAsync(copy, folder, cancellationToken).ConfigureAwait(false);
             await copy.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
         }
 
@@ -94,6 +94,18 @@ internal sealed class ProjectPush(IProjectStore store, long maximumSize, string 
         {
             throw new WorkflowException(
                 FailureKind.IllegalArgument, $"Size of the uploaded archive file exceeds limit ({maximumSize} bytes)");
+        }
+    }
+
+    private async Task ExtractAsync(Stream archive, string folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ArchiveExtractor.ExtractAsync(archive, folder, ArchiveLimits.OfTotal(maximumSize), null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ArchiveRefusedException e) when (e.Refusal == ArchiveRefusal.EscapingEntry)
+        {
+            throw new WorkflowException(FailureKind.IllegalArgument, "Bad zip entry", null, e);
         }
     }
 
