@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace WfRunner.Client.Tests;
+
+/// <summary>An HTTP server that answers every request with what the test decides, and remembers the requests.</summary>
+internal sealed class ScriptedServer : IDisposable
+{
+    private readonly HttpListener _listener = new();
+    private readonly Func<HttpListenerRequest, int, Answer> _answer;
+    private readonly Task _loop;
+
+    public ScriptedServer(Func<HttpListenerRequest, int, Answer> answer)
+    {
+        _answer = answer;
+        Endpoint = new Uri($"http://127.0.0.1:{FreePort()}/");
+        _listener.Prefixes.Add(Endpoint.ToString());
+        _listener.Start();
+        _loop = LoopAsync();
+    }
+
+    public Uri Endpoint { get; }
+
+    public ConcurrentQueue<(string Line, string? Authorization, string? UserAgent)> Requests { get; } = new();
+
+    public WorkflowClient Client(params (string Name, string Value)[] headers) =>
+        new(new ClientSettings { Endpoint = Endpoint, ProgramVersion = "9.9", Headers = headers.ToDictionary(h => h.Name, h => h.Value) });
+
+    public void Dispose()
+    {
+        _listener.Stop();
+        _loop.Wait(TimeSpan.FromSeconds(5));
+        _listener.Close();
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    private async Task LoopAsync()
+    {
+        while (_listener.IsListening)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await _listener.GetContextAsync();
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+
+            Requests.Enqueue((
+                $"{context.Request.HttpMethod} {context.Request.RawUrl}", context.Request.Headers["Authorization"], context.Request.UserAgent));
+            var answer = _answer(context.Request, Requests.Count);
+            context.Response.StatusCode = answer.Status;
+            if (answer.Location is not null)
+            {
+                context.Response.Headers["Location"] = answer.Location;
+            }
+
+            context.Response.ContentType = answer.Type;
+            await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(answer.Body));
+            context.Response.Close();
+        }
+    }
+
+    internal sealed record Answer(int Status, string Body = "", string Type = "application/json", string? Location = null);
+}
