@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using NodaTime;
 
 namespace WfRunner.Core.Scheduling;
@@ -8,7 +9,7 @@ namespace WfRunner.Core.Scheduling;
 /// Reads time-zone names in the syntax of Java's <c>ZoneId</c>, case-sensitive: IANA ids, <c>Z</c>, offsets, and
 /// <c>UTC</c>/<c>GMT</c>/<c>UT</c> with or without an offset. Digdag behaviour: dig-language 4.3, schedules 5.7.
 /// </summary>
-public static class TimeZoneId
+public static partial class TimeZoneId
 {
     private const int MaximumHours = 18;
 
@@ -54,26 +55,12 @@ public static class TimeZoneId
     // ±h, ±hh, ±hh:mm, ±hhmm, ±hh:mm:ss, ±hhmmss; at most 18 hours.
     private static FixedOffsetZone? Fixed(string prefix, string text)
     {
-        var body = text[1..];
-        var digits = body.Replace(":", string.Empty, StringComparison.Ordinal);
-        var form = body.Length switch
-        {
-            1 => "h",
-            2 => "hh",
-            4 when !body.Contains(':', StringComparison.Ordinal) => "hhmm",
-            5 when body[2] == ':' => "hh:mm",
-            6 when !body.Contains(':', StringComparison.Ordinal) => "hhmmss",
-            8 when body[2] == ':' && body[5] == ':' => "hh:mm:ss",
-            _ => null,
-        };
-        if (form is null || digits.Length is 3 or 5 || !digits.All(char.IsAsciiDigit))
+        if (OffsetForm().Match(text) is not { Success: true } match)
         {
             return null;
         }
 
-        var hours = Number(digits[..Math.Min(2, digits.Length)]);
-        var minutes = digits.Length > 2 ? Number(digits[2..4]) : 0;
-        var seconds = digits.Length > 4 ? Number(digits[4..6]) : 0;
+        var (hours, minutes, seconds) = (Number(match, "hours"), Number(match, "minutes"), Number(match, "seconds"));
         var total = (hours * 3600) + (minutes * 60) + seconds;
         if (minutes > 59 || seconds > 59 || total > MaximumHours * 3600)
         {
@@ -87,5 +74,11 @@ public static class TimeZoneId
         return new FixedOffsetZone(prefix + shown, offset);
     }
 
-    private static int Number(string digits) => int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static int Number(Match match, string group) =>
+        match.Groups[group] is { Success: true } found ? int.Parse(found.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+
+    [GeneratedRegex(
+        @"^[+-]((?<hours>[0-9]{1,2})|(?<hours>[0-9]{2})(:(?<minutes>[0-9]{2})(:(?<seconds>[0-9]{2}))?|(?<minutes>[0-9]{2})(?<seconds>[0-9]{2})?))\z",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex OffsetForm();
 }

@@ -4,6 +4,7 @@ using Jint;
 using Jint.Native;
 using Jint.Native.Json;
 using Jint.Runtime;
+using Jint.Runtime.Descriptors;
 using Jint.Runtime.Interop;
 using NodaTime;
 using WfRunner.Core.Config;
@@ -18,8 +19,9 @@ namespace WfRunner.Core.Templates;
 /// </summary>
 internal sealed class ExpressionEngine(DateTimeZone zone, LocalTimeRule localTime)
 {
-    private readonly ConcurrentBag<JavaScriptEngine> _plain = [];
-    private readonly ConcurrentBag<JavaScriptEngine> _withMoment = [];
+    private const string MomentName = "moment";
+
+    private readonly ConcurrentBag<JavaScriptEngine> _shared = [];
     private readonly ZoneTimeSystem _timeSystem = new(zone, localTime);
 
     /// <summary>The texts of all expressions, left to right.</summary>
@@ -28,15 +30,14 @@ internal sealed class ExpressionEngine(DateTimeZone zone, LocalTimeRule localTim
     {
         if (!program.Traits.IsHarmless)
         {
-            return Run(Create(program.Traits.NeedsMoment), program, scope);
+            return Run(Create(), program, scope);
         }
 
-        var pool = program.Traits.NeedsMoment ? _withMoment : _plain;
-        var engine = pool.TryTake(out var used) ? used : Create(program.Traits.NeedsMoment);
+        var engine = _shared.TryTake(out var used) ? used : Create();
         var texts = Run(engine, program, scope);
 
         // Only now: an engine whose expressions failed is not used again.
-        pool.Add(engine);
+        _shared.Add(engine);
         return texts;
     }
 
@@ -73,7 +74,7 @@ internal sealed class ExpressionEngine(DateTimeZone zone, LocalTimeRule localTim
         _ => new JsonSerializer(engine).Serialize(value).ToString(),
     };
 
-    private JavaScriptEngine Create(bool withMoment)
+    private JavaScriptEngine Create()
     {
         var engine = new JavaScriptEngine(options =>
         {
@@ -88,13 +89,17 @@ internal sealed class ExpressionEngine(DateTimeZone zone, LocalTimeRule localTim
         engine.SetValue("zoneAbbreviation", new ClrFunction(engine, "zoneAbbreviation", (_, arguments) => _timeSystem.Abbreviation(arguments.At(0).AsNumber())));
         engine.Execute(JavaScriptLibrary.Digdag);
         engine.SetValue("template", new ClrFunction(engine, "template", (_, arguments) => Template(engine, arguments)));
-        if (withMoment)
-        {
-            engine.Execute(JavaScriptLibrary.Moment);
-        }
-
+        engine.Global.FastSetProperty(MomentName, new GetSetPropertyDescriptor(MomentOnFirstUse(engine), JsValue.Undefined, enumerable: false, configurable: true));
         return engine;
     }
+
+    // The library defines its global itself when it runs, and few expressions need it.
+    private static ClrFunction MomentOnFirstUse(JavaScriptEngine engine) => new(engine, MomentName, (_, _) =>
+    {
+        engine.Global.Delete(MomentName);
+        engine.Execute(JavaScriptLibrary.Moment);
+        return engine.Global.Get(MomentName);
+    });
 
     // template(text, parameters): the function that Digdag evaluates texts with, callable by expressions.
     private static JsValue Template(JavaScriptEngine engine, JsValue[] arguments)

@@ -11,9 +11,8 @@ namespace WfRunner.Core.Templates;
 /// harmless gets an engine of its own.
 /// </summary>
 /// <param name="IsHarmless">Whether an engine can be shared with other texts.</param>
-/// <param name="NeedsMoment">Whether the name <c>moment</c> occurs.</param>
 /// <param name="Names">The names that may refer to parameters; null when any may be reached, for example through <c>this</c>.</param>
-internal sealed record ExpressionTraits(bool IsHarmless, bool NeedsMoment, FrozenSet<string>? Names)
+internal sealed record ExpressionTraits(bool IsHarmless, FrozenSet<string>? Names)
 {
     private static readonly FrozenSet<string> HarmlessFunctions = FrozenSet.Create(
         StringComparer.Ordinal,
@@ -70,7 +69,7 @@ internal sealed record ExpressionTraits(bool IsHarmless, bool NeedsMoment, Froze
             }
         }
 
-        return new ExpressionTraits(harmless, names.Contains("moment") || anyName, anyName ? null : names.ToFrozenSet(StringComparer.Ordinal));
+        return new ExpressionTraits(harmless, anyName ? null : names.ToFrozenSet(StringComparer.Ordinal));
     }
 
     private static bool IsHarmlessNode(Node node) => node switch
