@@ -76,6 +76,11 @@ internal sealed class RunCommand : ICommand
     public async Task<int> RunAsync(ParsedArguments arguments, CommandContext context, CancellationToken cancellationToken)
     {
         CheckOptions(arguments);
+        if (arguments.Has(TaskLog))
+        {
+            context.Log.WriteMain(TaskLogLevel.Warn, "--task-log has no effect on local runs yet; use -L for a log file");
+        }
+
         var parameters = WorkflowParameters.Of(arguments, context);
         var directory = ProjectOption.DirectoryOf(arguments, context);
         parameters = ProjectOption.AddProjectPath(parameters, directory, context);

@@ -28,6 +28,11 @@ internal sealed class ServerCommand : ICommand
     private static readonly OptionSyntax InsecureNoAuth =
         OptionSyntax.Flag("listen on an address that others reach, without authentication", "--insecure-no-auth");
 
+    private static readonly string[] UnsupportedKeys =
+    [
+        "server.access-log.path", "server.enable-swagger", "notification.type", "executor.attempt_ttl", "executor.task_ttl",
+    ];
+
     /// <inheritdoc/>
     public CommandSyntax Syntax { get; } = new()
     {
@@ -89,6 +94,15 @@ internal sealed class ServerCommand : ICommand
         }
     }
 
+    // What this version does not do is said, never silently left out.
+    private static void WarnAboutUnsupported(Dictionary<string, string> config, CommandContext context)
+    {
+        foreach (var key in UnsupportedKeys.Where(config.ContainsKey))
+        {
+            context.Log.WriteMain(TaskLogLevel.Warn, $"{key} is not supported by this version and has no effect");
+        }
+    }
+
     private static Dictionary<string, string> ConfigurationOf(ParsedArguments arguments, CommandContext context)
     {
         var config = new Dictionary<string, string>(context.SystemConfig, StringComparer.Ordinal);
@@ -122,6 +136,7 @@ internal sealed class ServerCommand : ICommand
         }
 
         config["digdag.defaultParams"] = ConfigJson.Write(WorkflowParameters.Of(arguments, context));
+        WarnAboutUnsupported(config, context);
         return config;
 
         void Set(OptionSyntax option, string key)
