@@ -91,7 +91,6 @@
     }
     return hash;
   });
-  define('intern', function () { return String(this); });
   define('subSequence', function (start, end) { return this.substring(start, end); });
   define('codePointCount', function (start, end) {
     return this.substring(start, end).replace(/[\ud800-\udbff][\udc00-\udfff]/g, '.').length;
