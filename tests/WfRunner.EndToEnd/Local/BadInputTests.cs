@@ -44,6 +44,16 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public async Task A_failed_run_that_saves_nothing_gives_no_advice_on_running_again()
+    {
+        using var folder = new TestFolder(("wf.dig", "+a:\n  fail>: broken\n"));
+
+        var run = (await Wf.RunAsync(folder, "run", "wf", "--no-save")).Exits(1).ShowsNoTrace();
+
+        Assert.EndsWith("error: \n  * +wf+a:\n    broken\n\n\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_missing_query_file_is_told_with_its_path()
     {
         using var folder = new TestFolder(("wf.dig", "_export:\n  td: {database: test}\n+a:\n  td>: queries/none.sql\n"));

@@ -242,6 +242,11 @@ internal sealed class RunCommand : ICommand
             }
 
             await context.Error.WriteLineAsync("\n" + saved).ConfigureAwait(false);
+            if (status is null)
+            {
+                // Nothing was saved, so there is nothing to rerun or to skip.
+                return code;
+            }
         }
 
         await context.Error.WriteLineAsync(
