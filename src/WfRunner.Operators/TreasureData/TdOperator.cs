@@ -1,5 +1,4 @@
 using WfRunner.Core;
-using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
 using WfRunner.Query;
 

@@ -130,7 +130,7 @@ internal sealed record TdOptions
     // Digdag sends 0 for a number that is no priority. The words are an addition.
     private static int PriorityOf(ConfigMap options) =>
         options["priority"] is ConfigText { Value: var word } && PriorityWords.TryGetValue(word.Trim(), out var named) ? named
-        : options.GetInt32OrNull("priority") is >= -2 and <= 2 and var number ? number.Value
+        : options.GetInt32OrNull("priority") is >= -2 and <= 2 and var number ? number
         : 0;
 
     // "trino" is the later name of the same engine; Digdag does not know it.
