@@ -11,6 +11,8 @@ namespace WfRunner.Operators;
 /// </summary>
 public sealed class Workspace
 {
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly string _project;
 
     private Workspace(string project, string working)
@@ -65,22 +67,7 @@ public sealed class Workspace
         string name, SourceSpan? span, ConfigMap parameters, IOperatorContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var path = PathOf(name);
-        if (!File.Exists(path))
-        {
-            throw new ConfigException($"File not found: {path}", span);
-        }
-
-        string text;
-        try
-        {
-            text = await File.ReadAllTextAsync(path, Encoding.UTF8, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigException($"Failed to read file: {name}: {e.Message}", span, e);
-        }
-
+        var text = await ReadUtf8Async(PathOfTemplate(name, span), name, span, cancellationToken).ConfigureAwait(false);
         try
         {
             return context.Templates.EvaluateText(text, parameters);
@@ -88,6 +75,40 @@ public sealed class Workspace
         catch (ConfigException e)
         {
             throw new ConfigException($"{e.Message} in {name}", span, e.InnerException);
+        }
+    }
+
+    // Digdag says the name twice here.
+    private string PathOfTemplate(string name, SourceSpan? span)
+    {
+        try
+        {
+            return PathOf(name);
+        }
+        catch (WorkflowException e) when (e.Kind == FailureKind.IllegalArgument)
+        {
+            throw new ConfigException($"{e.Message}: {name}", span);
+        }
+    }
+
+    private static async Task<string> ReadUtf8Async(string path, string name, SourceSpan? span, CancellationToken cancellationToken)
+    {
+        if (!Path.Exists(path))
+        {
+            throw new ConfigException($"File not found: {path}", span);
+        }
+
+        try
+        {
+            return await File.ReadAllTextAsync(path, StrictUtf8, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new ConfigException($"Failed to read file: {name}: it is not valid UTF-8", span);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigException($"Failed to read file: {name}: {e.Message}", span, e);
         }
     }
 

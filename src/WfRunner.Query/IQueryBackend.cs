@@ -1,20 +1,24 @@
 namespace WfRunner.Query;
 
 /// <summary>
-/// An engine that runs queries of <c>td&gt;</c> tasks: the life of a query is submit, wait, read rows; cancelling the wait ends it
-/// on the engine. Implementations stand in <c>Backends/</c>, one folder each.
+/// An engine that runs the queries of <c>td&gt;</c> and its relatives. The life of a query is the same everywhere: submit, await,
+/// stream the rows, or cancel. Implementations stand in <c>Backends/</c>, hold no state of a single task and serve all tasks at once.
 /// </summary>
 public interface IQueryBackend
 {
-    /// <summary>Name in configuration and logs, for example <c>duckdb</c>.</summary>
+    /// <summary>The name that selects the backend, for example <c>duckdb</c>.</summary>
     string Name { get; }
 
-    /// <summary>One line that tells the user which engine runs, for the log; null when it is the one that would be expected.</summary>
+    /// <summary>
+    /// What each task says once at INFO before its first query, because the user must know where it ran; null when there is nothing
+    /// to say.
+    /// </summary>
     string? Notice { get; }
 
-    /// <summary>Takes a query on; it does not run before it is waited for.</summary>
+    /// <summary>Starts a query.</summary>
     /// <param name="request">The query.</param>
-    /// <param name="cancellationToken">Ends the submission.</param>
-    /// <returns>The job.</returns>
+    /// <param name="cancellationToken">Ends the submission; a query that has started is ended by <see cref="IQueryJob.CancelAsync"/>.</param>
+    /// <returns>The job, whose <see cref="IQueryJob.Id"/> is known; the caller disposes it.</returns>
+    /// <exception cref="QueryFailedException">The engine refused the query.</exception>
     Task<IQueryJob> SubmitAsync(QueryRequest request, CancellationToken cancellationToken);
 }

@@ -1,6 +1,6 @@
 namespace WfRunner.Query;
 
 /// <summary>A column of a result.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Type">Its type in Presto's spelling, for example <c>bigint</c> or <c>array(varchar)</c>.</param>
-public sealed record QueryColumn(string Name, string Type);
+/// <param name="Name">The name.</param>
+/// <param name="Type">The type in Presto's spelling, for example <c>bigint</c>, <c>array(varchar)</c> or <c>map(varchar,bigint)</c>.</param>
+public readonly record struct QueryColumn(string Name, string Type);

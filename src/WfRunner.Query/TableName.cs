@@ -1,12 +1,12 @@
 namespace WfRunner.Query;
 
-/// <summary>A table as tasks name it: <c>[database.]table</c>, split at the first dot. Digdag behaviour: operators-td 1.6.</summary>
-/// <param name="Database">The database; null for the query's own.</param>
-/// <param name="Table">The table.</param>
+/// <summary>A table as options name it: <c>[database.]table</c>, split at the first dot (operators-td 1.6).</summary>
+/// <param name="Database">The database; null for the job's own.</param>
+/// <param name="Table">The table; may itself hold dots.</param>
 public sealed record TableName(string? Database, string Table)
 {
-    /// <summary>Reads a name.</summary>
-    /// <param name="text">The name as written; it is neither trimmed nor checked.</param>
+    /// <summary>Reads an option's text.</summary>
+    /// <param name="text">The text, taken as it is.</param>
     /// <returns>The name.</returns>
     public static TableName Parse(string text)
     {
@@ -15,17 +15,17 @@ public sealed record TableName(string? Database, string Table)
         return dot < 0 ? new TableName(null, text) : new TableName(text[..dot], text[(dot + 1)..]);
     }
 
-    /// <summary>The name quoted for an engine; quotation marks inside are doubled.</summary>
-    /// <param name="quote"><c>"</c> for Presto, a backtick for Hive.</param>
-    /// <returns>For example <c>"db"."tbl"</c>.</returns>
-    public string Quote(char quote = '"')
+    /// <summary>The name as SQL of an engine, quoted; an embedded quote is doubled.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <returns>For example <c>"db"."table"</c>.</returns>
+    public string ToSql(QueryEngine engine)
     {
-        var mark = quote.ToString();
-        return Database is null ? Part(Table) : Part(Database) + "." + Part(Table);
+        var quote = engine == QueryEngine.Hive ? "`" : "\"";
+        return Database is null ? Quote(Table) : Quote(Database) + "." + Quote(Table);
 
-        string Part(string name) => mark + name.Replace(mark, mark + mark, StringComparison.Ordinal) + mark;
+        string Quote(string part) => quote + part.Replace(quote, quote + quote, StringComparison.Ordinal) + quote;
     }
 
-    /// <summary>The name as written.</summary>
-    public override string ToString() => Database is null ? Table : Database + "." + Table;
+    /// <summary>The name as written: <c>database.table</c> or <c>table</c>.</summary>
+    public override string ToString() => Database is null ? Table : $"{Database}.{Table}";
 }

@@ -18,6 +18,7 @@ internal static class TdCsv
         ConfigNull => string.Empty,
         ConfigText { Value: "" } => "\"\"",
         ConfigText text => Quote(text.Value),
+        ConfigFloat number when !double.IsFinite(number.Value) => "null",
         _ => Quote(ConfigJson.Write(value)),
     };
 

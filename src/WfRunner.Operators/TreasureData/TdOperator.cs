@@ -1,5 +1,4 @@
-using System.Text;
-using WfRunner.Core.Config;
+using WfRunner.Core;
 using WfRunner.Core.Operators;
 using WfRunner.Query;
 
@@ -8,7 +7,7 @@ namespace WfRunner.Operators.TreasureData;
 /// <summary><c>td&gt;</c>: runs a query. Digdag behaviour: operators-td 1, 2 and 24.</summary>
 public sealed class TdOperator : IOperator
 {
-    private const int PreviewRows = 20;
+    private const string SkipExternalEffects = "query.skip_external_effects";
 
     private readonly QueryBackendSelector _backends;
 
@@ -20,8 +19,9 @@ public sealed class TdOperator : IOperator
     public OperatorDescription Description { get; } = new(
         "td",
         "Runs a Presto or Hive query.",
-        new OperatorParameter("_command", ParameterType.File, "Path of the query file, or an object with the query under data.", Required: true),
+        new OperatorParameter("_command", ParameterType.File, "Path of the query file, or an object with the query under data."),
         [
+            new OperatorParameter("query", ParameterType.Text, "The query itself, when no file is named."),
             new OperatorParameter("database", ParameterType.Text, "Database that unqualified tables are in.", Required: true),
             new OperatorParameter("create_table", ParameterType.Text, "Table that the result replaces."),
             new OperatorParameter("insert_into", ParameterType.Text, "Table that the result is appended to."),
@@ -29,7 +29,7 @@ public sealed class TdOperator : IOperator
             new OperatorParameter("store_last_results", ParameterType.Boolean, "Stores the first row as td.last_results."),
             new OperatorParameter("preview", ParameterType.Boolean, "Shows the first rows in the log."),
             new OperatorParameter("engine", ParameterType.Text, "presto (default) or hive."),
-            new OperatorParameter("priority", ParameterType.Integer, "Priority of the job, -2 to 2."),
+            new OperatorParameter("priority", ParameterType.Any, "Priority of the job, -2 to 2."),
             new OperatorParameter("job_retry", ParameterType.Integer, "Retries of the job."),
             new OperatorParameter("backend", ParameterType.Text, "Engine that runs the query, for example duckdb."),
             new OperatorParameter("result_url", ParameterType.Text, "Where Treasure Data writes the result."),
@@ -48,48 +48,12 @@ public sealed class TdOperator : IOperator
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(context);
-        var merged = TdOptions.Merged(request);
+        var parameters = TdOptions.Merged(request);
         var workspace = Workspace.Of(request, context);
-        var (query, source) = await ReadQueryAsync(request, context, workspace, merged, cancellationToken).ConfigureAwait(false);
-        var options = TdOptions.Read(merged);
-        var backend = _backends.Select(merged, context);
-        var job = await SubmitAsync(backend, request, context, options, query, source, cancellationToken).ConfigureAwait(false);
-        await using (job.ConfigureAwait(false))
-        {
-            var completion = await WaitAsync(job, source, cancellationToken).ConfigureAwait(false);
-            await UseResultAsync(job, completion, options, workspace, context, cancellationToken).ConfigureAwait(false);
-            return new OperatorOutcome.Succeeded(await ResultAsync(job, completion, options, cancellationToken).ConfigureAwait(false));
-        }
-    }
-
-    private static async Task<(string Query, string? Source)> ReadQueryAsync(
-        OperatorRequest request, IOperatorContext context, Workspace workspace, ConfigMap options, CancellationToken cancellationToken)
-    {
-        if (options["_command"] is ConfigMap inline)
-        {
-            return (inline.GetString("data"), null);
-        }
-
-        if (options["_command"] is null && options.Has("query"))
-        {
-            return (options.GetString("query"), null);
-        }
-
-        var name = options.GetString("_command");
-        var span = request.LocalConfig["td>"]?.Span ?? request.LocalConfig["_command"]?.Span;
-        return (await workspace.ReadTemplateAsync(name, span, options, context, cancellationToken).ConfigureAwait(false), name);
-    }
-
-    private static async Task<IQueryJob> SubmitAsync(
-        IQueryBackend backend,
-        OperatorRequest request,
-        IOperatorContext context,
-        TdOptions options,
-        string query,
-        string? source,
-        CancellationToken cancellationToken)
-    {
-        var statement = TdStatement.Header(request) + TdStatement.Insert(TdStatement.Command(options.Target, options.Engine), query);
+        var query = await TdQueryText.ReadAsync(request, context, workspace, parameters, cancellationToken).ConfigureAwait(false);
+        var options = TdOptions.Read(parameters);
+        var backend = _backends.Select(request, context);
+        RefuseExternalEffects(options, context);
         if (backend.Notice is { } notice)
         {
             context.Log.Info(notice);
@@ -97,138 +61,27 @@ public sealed class TdOperator : IOperator
 
         try
         {
-            var job = await backend.SubmitAsync(
-                new QueryRequest
-                {
-                    ProjectDirectory = context.ProjectDirectory,
-                    LocalDirectory = LocalDirectory(request, context),
-                    Database = options.Database,
-                    Engine = options.Engine,
-                    Query = TdStatement.WithoutMarker(query),
-                    Statement = statement,
-                    Target = options.Target,
-                    ScheduledTime = request.Attempt.SessionTime,
-                },
-                cancellationToken).ConfigureAwait(false);
-            context.Log.Info($"Started {options.Engine} job id={job.Id}:\n{statement}");
-            return job;
+            var run = new TdQueryRun(backend, request, context, options);
+            return new OperatorOutcome.Succeeded(await run.RunAsync(query.Text, workspace, cancellationToken).ConfigureAwait(false));
         }
         catch (QueryFailedException e)
         {
-            throw Failure(e, source);
+            throw new TaskFailedException(e.Message + query.Place(e));
         }
     }
 
-    // A server keeps local databases outside of the workspace, which it removes after each task.
-    private static string LocalDirectory(OperatorRequest request, IOperatorContext context) =>
-        context.SystemConfig.TryGetValue("query.local_directory", out var root)
-            ? Path.Combine(root, $"{request.Attempt.ProjectId}")
-            : Path.Combine(context.ProjectDirectory, ".digdag", "local");
-
-    private static async Task<QueryCompletion> WaitAsync(IQueryJob job, string? source, CancellationToken cancellationToken)
+    // No local engine can write to another system; a dry rehearsal may leave that out.
+    private static void RefuseExternalEffects(TdOptions options, IOperatorContext context)
     {
-        try
+        foreach (var option in options.External)
         {
-            return await job.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (QueryFailedException e)
-        {
-            throw Failure(e, source);
-        }
-    }
-
-    private static TaskFailedException Failure(QueryFailedException e, string? source)
-    {
-        var place = (source, e.Line) switch
-        {
-            (_, null) => source is null ? string.Empty : $" ({source})",
-            (null, _) => $" (line {e.Line}, column {e.Column})",
-            _ => $" ({source}:{e.Line}:{e.Column})",
-        };
-        return new TaskFailedException(e.Message + place, null, null);
-    }
-
-    private static async Task UseResultAsync(
-        IQueryJob job,
-        QueryCompletion completion,
-        TdOptions options,
-        Workspace workspace,
-        IOperatorContext context,
-        CancellationToken cancellationToken)
-    {
-        if (options.DownloadFile is { } file)
-        {
-            if (!completion.HasResult)
+            if (context.SystemConfig.GetValueOrDefault(SkipExternalEffects) != "true")
             {
-                throw new TaskFailedException($"The statement of job '{job.Id}' has no result to download");
+                throw new ConfigException(
+                    $"{option} has no meaning on a local engine (set {SkipExternalEffects}=true in the configuration to leave it out)");
             }
 
-            await DownloadAsync(job, completion, workspace.PathOf(file), cancellationToken).ConfigureAwait(false);
+            context.Log.Warn($"{option} has no meaning on a local engine and is left out");
         }
-
-        if (options.Preview && completion.HasResult)
-        {
-            await PreviewAsync(job, completion, context, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private static async Task DownloadAsync(IQueryJob job, QueryCompletion completion, string path, CancellationToken cancellationToken)
-    {
-        // Written aside and renamed: nobody reads half a file.
-        var temporary = path + ".tmp";
-        var writer = new StreamWriter(temporary, append: false, new UTF8Encoding(false));
-        await using (writer.ConfigureAwait(false))
-        {
-            await writer.WriteAsync(TdCsv.Header(completion.Columns)).ConfigureAwait(false);
-            await foreach (var row in job.ReadRowsAsync(cancellationToken).ConfigureAwait(false))
-            {
-                await writer.WriteAsync(TdCsv.Row(row)).ConfigureAwait(false);
-            }
-        }
-
-        File.Move(temporary, path, overwrite: true);
-    }
-
-    private static async Task PreviewAsync(
-        IQueryJob job, QueryCompletion completion, IOperatorContext context, CancellationToken cancellationToken)
-    {
-        var text = new StringBuilder(TdCsv.Header(completion.Columns));
-        var count = 0;
-        await foreach (var row in job.ReadRowsAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (count++ == PreviewRows)
-            {
-                break;
-            }
-
-            text.Append(TdCsv.Row(row));
-        }
-
-        context.Log.Info(count == 0 ? $"preview of job id {job.Id}: (no results)" : $"preview of job id {job.Id}:\r\n{text}");
-    }
-
-    private static async Task<TaskResult> ResultAsync(
-        IQueryJob job, QueryCompletion completion, TdOptions options, CancellationToken cancellationToken)
-    {
-        var store = ConfigMap.Of(
-            ("last_job_id", job.Id),
-            ("last_job", ConfigMap.Of(("id", job.Id), ("num_records", completion.RecordCount))));
-        if (!options.StoreLastResults)
-        {
-            return new TaskResult { StoreParams = ConfigMap.Of(("td", store)) };
-        }
-
-        var first = ConfigMap.Empty;
-        await foreach (var row in job.ReadRowsAsync(cancellationToken).ConfigureAwait(false))
-        {
-            first = ConfigMap.Of(completion.Columns.Zip(row, (column, value) => (column.Name, value)));
-            break;
-        }
-
-        return new TaskResult
-        {
-            ResetStoreParams = ["td.last_results"],
-            StoreParams = ConfigMap.Of(("td", store.With("last_results", first))),
-        };
     }
 }

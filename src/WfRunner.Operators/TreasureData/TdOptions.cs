@@ -5,14 +5,27 @@ using WfRunner.Query;
 
 namespace WfRunner.Operators.TreasureData;
 
-/// <summary>The options of a <c>td&gt;</c> task, read and checked in Digdag's order. Digdag behaviour: operators-td 1.10, 2.</summary>
+/// <summary>The options of a <c>td&gt;</c> task, read and checked in Digdag's order. Digdag behaviour: operators-td 1.2, 1.10, 2.</summary>
 internal sealed record TdOptions
 {
+    /// <summary>Options that make Treasure Data write the result to another system.</summary>
+    private static readonly string[] ExternalEffects = ["result_url", "result_connection", "result_settings"];
+
+    private static readonly Dictionary<string, int> PriorityWords = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["VERY_LOW"] = -2,
+        ["LOW"] = -1,
+        ["NORMAL"] = 0,
+        ["HIGH"] = 1,
+        ["VERY_HIGH"] = 2,
+    };
+
     public required string Database { get; init; }
 
-    public required string Engine { get; init; }
+    public required QueryEngine Engine { get; init; }
 
-    public required QueryTarget Target { get; init; }
+    /// <summary>The table that takes the result; null when the rows are the result.</summary>
+    public required QueryTarget? Target { get; init; }
 
     public string? DownloadFile { get; init; }
 
@@ -20,56 +33,111 @@ internal sealed record TdOptions
 
     public bool Preview { get; init; }
 
-    /// <summary>The task's parameters with its <c>td:</c> section below them.</summary>
+    public int Priority { get; init; }
+
+    public int JobRetry { get; init; }
+
+    public string? PoolName { get; init; }
+
+    public string? EngineVersion { get; init; }
+
+    /// <summary>The set options that only a remote engine can follow.</summary>
+    public IReadOnlyList<string> External { get; init; } = [];
+
+    /// <summary>The name of the engine as logs print it.</summary>
+    public string EngineName => Engine == QueryEngine.Hive ? "hive" : "presto";
+
+    /// <summary>The task's parameters with its <c>td:</c> section below them: a key of the task or an export wins.</summary>
     public static ConfigMap Merged(OperatorRequest request) => request.Config.MergeDefault(request.Config.GetMapOrEmpty("td"));
 
+    /// <summary>Reads all options.</summary>
+    /// <exception cref="ConfigException">An option is wrong, or two exclude each other.</exception>
     public static TdOptions Read(ConfigMap options)
     {
-        var insertInto = options.GetStringOrNull("insert_into");
-        var createTable = options.GetStringOrNull("create_table");
+        var target = TargetOf(options);
+        var download = options.GetStringOrNull("download_file");
+        var store = options.GetBooleanOr("store_last_results", false);
+        var preview = options.GetBooleanOr("preview", false);
+        var priority = PriorityOf(options);
+        var retry = options.GetInt32OrNull("job_retry") ?? 0;
+        if (download is not null && target is not null)
+        {
+            throw new ConfigException("download_file is invalid if insert_into or create_table is set", options.KeySpan("download_file"));
+        }
+
+        if (Has(options, "result_settings") && !Has(options, "result_connection"))
+        {
+            throw new ConfigException("result_settings is valid only if result_connection is set", options.KeySpan("result_settings"));
+        }
+
+        var database = DatabaseOf(options);
+        var engine = EngineOf(options);
+        return new TdOptions
+        {
+            Database = database,
+            Engine = engine,
+            Target = target,
+            DownloadFile = download,
+            StoreLastResults = store,
+            Preview = preview,
+            Priority = priority,
+            JobRetry = retry,
+            PoolName = options.GetStringOrNull(engine == QueryEngine.Hive ? "hive_pool_name" : "presto_pool_name"),
+            EngineVersion = (engine == QueryEngine.Hive ? options.GetStringOrNull("hive_engine_version") : null) ?? options.GetStringOrNull("engine_version"),
+            External = [.. ExternalEffects.Where(key => Has(options, key))],
+        };
+    }
+
+    private static bool Has(ConfigMap options, string key) => options[key] is { IsNull: false };
+
+    private static QueryTarget? TargetOf(ConfigMap options)
+    {
+        var insertInto = Table(options, "insert_into");
+        var createTable = Table(options, "create_table");
         if (insertInto is not null && createTable is not null)
         {
             throw new ConfigException("Setting both insert_into and create_table is invalid", options.KeySpan("create_table"));
         }
 
-        var target = insertInto is not null ? new QueryTarget(QueryTargetKind.InsertInto, TableName.Parse(insertInto))
-            : createTable is not null ? new QueryTarget(QueryTargetKind.CreateTable, TableName.Parse(createTable))
-            : QueryTarget.Result;
-        var download = options.GetStringOrNull("download_file");
-        if (download is not null && target.Table is not null)
-        {
-            throw new ConfigException("download_file is invalid if insert_into or create_table is set", options.KeySpan("download_file"));
-        }
-
-        foreach (var remote in (string[])["result_url", "result_connection", "result_settings"])
-        {
-            if (options.GetStringOrNull(remote) is not null)
-            {
-                throw new ConfigException($"{remote} has no meaning on a local engine", options.KeySpan(remote));
-            }
-        }
-
-        var database = options.GetString("database").Trim();
-        if (database.Length == 0)
-        {
-            throw new ConfigException("Parameter 'database' is empty", options.KeySpan("database"));
-        }
-
-        return new TdOptions
-        {
-            Database = database,
-            Engine = EngineOf(options),
-            Target = target,
-            DownloadFile = download,
-            StoreLastResults = options.GetBooleanOr("store_last_results", false),
-            Preview = options.GetBooleanOr("preview", false),
-        };
+        return insertInto is not null ? new QueryTarget(insertInto, QueryTargetMode.Append)
+            : createTable is not null ? new QueryTarget(createTable, QueryTargetMode.Replace)
+            : null;
     }
 
-    private static string EngineOf(ConfigMap options) => options.GetStringOr("engine", "presto") switch
+    private static TableName? Table(ConfigMap options, string key)
     {
-        "presto" or "trino" => "presto",
-        "hive" => "hive",
+        if (!Has(options, key))
+        {
+            return null;
+        }
+
+        if (options[key] is not ConfigText { Value: var name })
+        {
+            throw ConfigAccess.Mismatch("table name", key, options[key]!);
+        }
+
+        return name.Any(char.IsControl)
+            ? throw new ConfigException($"Parameter '{key}' must not hold control characters", options.KeySpan(key))
+            : TableName.Parse(name);
+    }
+
+    private static string DatabaseOf(ConfigMap options)
+    {
+        var database = options.GetString("database").Trim();
+        return database.Length > 0 ? database : throw new ConfigException("Parameter 'database' is empty", options.KeySpan("database"));
+    }
+
+    // Digdag sends 0 for a number that is no priority. The words are an addition.
+    private static int PriorityOf(ConfigMap options) =>
+        options["priority"] is ConfigText { Value: var word } && PriorityWords.TryGetValue(word.Trim(), out var named) ? named
+        : options.GetInt32OrNull("priority") is >= -2 and <= 2 and var number ? number
+        : 0;
+
+    // "trino" is the later name of the same engine; Digdag does not know it.
+    private static QueryEngine EngineOf(ConfigMap options) => options.GetStringOr("engine", "presto") switch
+    {
+        "presto" or "trino" => QueryEngine.Presto,
+        "hive" => QueryEngine.Hive,
         var unknown => throw new ConfigException(
             $"Unknown 'engine:' option (available options are: hive and presto): {unknown}", options.KeySpan("engine")),
     };

@@ -11,20 +11,31 @@ internal static class TdStatement
 {
     private const string Marker = "DIGDAG_INSERT_LINE";
 
+    // What ends a line to Java's patterns, and what is white space to them.
+    private const string LineEnds = "\r\n\u0085\u2028\u2029";
+    private const string Blanks = " \t\n\v\f\r";
+
     /// <summary>The command that a target needs in front of the query; null for a plain result.</summary>
-    public static string? Command(QueryTarget target, string engine)
+    public static string? Command(QueryTarget? target, QueryEngine engine)
     {
-        var hive = engine == "hive";
-        var table = target.Table?.Quote(hive ? '`' : '"');
-        return target.Kind switch
+        if (target is null)
         {
-            QueryTargetKind.CreateTable => hive ? $"INSERT OVERWRITE TABLE {table}" : $"DROP TABLE IF EXISTS {table};\nCREATE TABLE {table} AS",
-            QueryTargetKind.InsertInto => hive ? $"INSERT INTO TABLE {table}" : $"INSERT INTO {table}",
-            _ => null,
+            return null;
+        }
+
+        var table = target.Table.ToSql(engine);
+        return (engine, target.Mode) switch
+        {
+            (QueryEngine.Hive, QueryTargetMode.Replace) => $"INSERT OVERWRITE TABLE {table}",
+            (QueryEngine.Hive, _) => $"INSERT INTO TABLE {table}",
+            (_, QueryTargetMode.Replace) => $"DROP TABLE IF EXISTS {table};\nCREATE TABLE {table} AS",
+            _ => $"INSERT INTO {table}",
         };
     }
 
-    /// <summary>Puts the command where it belongs: at the marker line, behind header comments of a one-line query, else in front.</summary>
+    /// <summary>
+    /// Puts the command where it belongs: at the marker line, behind the header comments of a one-line query, else in front.
+    /// </summary>
     public static string Insert(string? command, string query)
     {
         if (command is null)
@@ -37,8 +48,7 @@ internal static class TdStatement
             return query[..start] + command + query[end..];
         }
 
-        var body = EndOfHeaderComments(query);
-        return body is { } at && query.AsSpan(at).IndexOfAny('\r', '\n') < 0
+        return EndOfHeaderComments(query) is { } at && query.AsSpan(at).IndexOfAny('\r', '\n') < 0
             ? query[..at].TrimEnd('\r', '\n') + "\n" + command + "\n" + query[at..]
             : command + "\n" + query;
     }
@@ -59,28 +69,39 @@ internal static class TdStatement
     // A line that begins in column 1 with "--", white space (even line breaks), and the marker; up to the end of that line.
     private static (int Start, int End)? FindMarkerLine(string query)
     {
-        for (var at = 0; at >= 0 && at < query.Length;)
+        for (var at = 0; at < query.Length; at = StartOfNextLine(query, at))
         {
-            if (string.CompareOrdinal(query, at, "--", 0, 2) == 0)
+            if (string.CompareOrdinal(query, at, "--", 0, 2) != 0)
             {
-                var word = at + 2;
-                while (word < query.Length && char.IsWhiteSpace(query[word]))
-                {
-                    word++;
-                }
-
-                if (string.CompareOrdinal(query, word, Marker, 0, Marker.Length) == 0)
-                {
-                    var end = query.AsSpan(word).IndexOfAny("\r\n\u0085\u2028\u2029");
-                    return (at, end < 0 ? query.Length : word + end);
-                }
+                continue;
             }
 
-            var lineEnd = query.IndexOf('\n', at);
-            at = lineEnd < 0 ? -1 : lineEnd + 1;
+            var word = at + 2;
+            while (word < query.Length && Blanks.Contains(query[word], StringComparison.Ordinal))
+            {
+                word++;
+            }
+
+            if (string.CompareOrdinal(query, word, Marker, 0, Marker.Length) == 0)
+            {
+                var end = query.AsSpan(word).IndexOfAny(LineEnds);
+                return (at, end < 0 ? query.Length : word + end);
+            }
         }
 
         return null;
+    }
+
+    private static int StartOfNextLine(string query, int at)
+    {
+        var end = query.AsSpan(at).IndexOfAny(LineEnds);
+        if (end < 0)
+        {
+            return query.Length;
+        }
+
+        end += at;
+        return query[end] == '\r' && end + 1 < query.Length && query[end + 1] == '\n' ? end + 2 : end + 1;
     }
 
     // Where the text behind leading comment lines starts; null when there is no comment first.

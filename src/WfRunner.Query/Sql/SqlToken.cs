@@ -1,45 +1,20 @@
 namespace WfRunner.Query.Sql;
 
-/// <summary>Kinds of tokens.</summary>
-public enum SqlTokenKind
-{
-    /// <summary>White space and line breaks.</summary>
-    Space,
-
-    /// <summary><c>-- …</c> or <c>/* … */</c>.</summary>
-    Comment,
-
-    /// <summary>A name or keyword.</summary>
-    Word,
-
-    /// <summary><c>"…"</c> or <c>`…`</c>.</summary>
-    QuotedName,
-
-    /// <summary><c>'…'</c>.</summary>
-    Text,
-
-    /// <summary>A number.</summary>
-    Number,
-
-    /// <summary>Anything else, one operator or bracket.</summary>
-    Symbol,
-}
-
-/// <summary>A piece of an SQL text; the pieces of a text, joined, are the text.</summary>
+/// <summary>One piece of SQL text. The texts of all tokens of a source, joined, are the source.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Value">Exactly as written.</param>
-public readonly record struct SqlToken(SqlTokenKind Kind, string Value)
+/// <param name="Text">The piece as written.</param>
+/// <param name="Offset">Where it starts in the source, in UTF-16 units.</param>
+internal readonly record struct SqlToken(SqlTokenKind Kind, string Text, int Offset)
 {
-    /// <summary>Whether it means nothing to the engine.</summary>
-    public bool IsTrivia => Kind is SqlTokenKind.Space or SqlTokenKind.Comment;
+    /// <summary>Whether it is only white space or a comment.</summary>
+    public bool IsTrivia => Kind is SqlTokenKind.WhiteSpace or SqlTokenKind.Comment;
 
-    /// <summary>Whether it is a certain keyword or unquoted name.</summary>
-    /// <param name="word">The word, any case.</param>
-    /// <returns>Whether it is that word.</returns>
-    public bool IsWord(string word) => Kind == SqlTokenKind.Word && Value.Equals(word, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether it is the given keyword or unquoted name, in any case.</summary>
+    public bool IsWord(string word) => Kind == SqlTokenKind.Word && Text.Equals(word, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether it is a certain symbol.</summary>
-    /// <param name="symbol">The symbol.</param>
-    /// <returns>Whether it is that symbol.</returns>
-    public bool IsSymbol(string symbol) => Kind == SqlTokenKind.Symbol && Value == symbol;
+    /// <summary>Whether it is the given symbol.</summary>
+    public bool IsSymbol(string symbol) => Kind == SqlTokenKind.Symbol && Text == symbol;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Kind} {Text}";
 }

@@ -1,101 +1,138 @@
 namespace WfRunner.Query.Sql;
 
 /// <summary>
-/// Takes SQL apart so that rewriting never touches texts, quoted names or comments. Every character ends up in a token:
-/// joining the tokens gives the text back. Unfinished texts and comments reach to the end; the engine will complain.
+/// Takes SQL text apart. Never fails and loses nothing: an unfinished literal or comment reaches to the end of the text, and the
+/// engine then says what is wrong with it.
 /// </summary>
-public static class SqlTokenizer
+internal static class SqlTokenizer
 {
-    private static readonly string[] LongSymbols = ["->>", "<>", "!=", ">=", "<=", "||", "->", "::", "=>"];
+    private static readonly string[] Operators = ["->>", "->", "=>", "<>", "!=", "<=", ">=", "||", "::", "=="];
 
     /// <summary>Takes a text apart.</summary>
-    /// <param name="sql">Any text.</param>
+    /// <param name="sql">The text.</param>
+    /// <param name="engine">In Hive <c>"</c> encloses strings with backslash escapes, elsewhere names.</param>
     /// <returns>The tokens in order.</returns>
-    public static IReadOnlyList<SqlToken> Tokenize(string sql)
+    public static List<SqlToken> Tokenize(string sql, QueryEngine engine = QueryEngine.Presto)
     {
-        ArgumentNullException.ThrowIfNull(sql);
         var tokens = new List<SqlToken>();
-        for (var at = 0; at < sql.Length;)
+        var at = 0;
+        while (at < sql.Length)
         {
-            var (kind, length) = Next(sql, at);
-            tokens.Add(new SqlToken(kind, sql.Substring(at, length)));
-            at += length;
+            var (kind, end) = Next(sql, at, engine);
+            tokens.Add(new SqlToken(kind, sql[at..end], at));
+            at = end;
         }
 
         return tokens;
     }
 
-    private static (SqlTokenKind Kind, int Length) Next(string sql, int at)
+    private static (SqlTokenKind Kind, int End) Next(string sql, int at, QueryEngine engine)
     {
         var c = sql[at];
-        var next = at + 1 < sql.Length ? sql[at + 1] : '\0';
+        var following = at + 1 < sql.Length ? sql[at + 1] : '\0';
         return c switch
         {
-            _ when char.IsWhiteSpace(c) => (SqlTokenKind.Space, Run(sql, at, char.IsWhiteSpace)),
-            '-' when next == '-' => (SqlTokenKind.Comment, Until(sql, at, "\n", 0)),
-            '/' when next == '*' => (SqlTokenKind.Comment, Until(sql, at + 2, "*/", 2) + 2),
-            '\'' => (SqlTokenKind.Text, Quoted(sql, at, '\'')),
-            '"' or '`' => (SqlTokenKind.QuotedName, Quoted(sql, at, c)),
-            >= '0' and <= '9' => (SqlTokenKind.Number, Number(sql, at)),
-            '.' when char.IsAsciiDigit(next) => (SqlTokenKind.Number, Number(sql, at)),
-            _ when IsWordStart(c) => (SqlTokenKind.Word, Run(sql, at, IsWordPart)),
-            _ => (SqlTokenKind.Symbol, Array.Find(LongSymbols, s => string.CompareOrdinal(sql, at, s, 0, s.Length) == 0)?.Length ?? 1),
+            _ when IsBlank(c) => (SqlTokenKind.WhiteSpace, EndOfRun(sql, at, IsBlank)),
+            '-' when following == '-' => (SqlTokenKind.Comment, EndOfLine(sql, at)),
+            '/' when following == '*' => (SqlTokenKind.Comment, EndOfBlock(sql, at)),
+            '\'' => (SqlTokenKind.Text, EndOfQuoted(sql, at, backslash: engine == QueryEngine.Hive)),
+            '"' when engine == QueryEngine.Hive => (SqlTokenKind.Text, EndOfQuoted(sql, at, backslash: true)),
+            '"' or '`' => (SqlTokenKind.QuotedName, EndOfQuoted(sql, at, backslash: false)),
+            _ when char.IsAsciiDigit(c) || (c == '.' && char.IsAsciiDigit(following)) => (SqlTokenKind.Number, EndOfNumber(sql, at)),
+            _ when IsNameStart(c) => (SqlTokenKind.Word, EndOfRun(sql, at, IsNamePart)),
+            _ => (SqlTokenKind.Symbol, EndOfSymbol(sql, at)),
         };
     }
 
-    private static bool IsWordStart(char c) => char.IsLetter(c) || c is '_' or '@' or '$';
+    private static bool IsBlank(char c) => char.IsWhiteSpace(c) || c == '\uFEFF';
 
-    private static bool IsWordPart(char c) => char.IsLetterOrDigit(c) || c is '_' or '@' or '$';
+    private static bool IsNameStart(char c) => char.IsLetter(c) || c == '_' || char.IsSurrogate(c);
 
-    private static int Run(string sql, int at, Func<char, bool> belongs)
+    private static bool IsNamePart(char c) => IsNameStart(c) || char.IsDigit(c) || c == '$' || char.GetUnicodeCategory(c) is
+        System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark;
+
+    private static int EndOfRun(string sql, int at, Func<char, bool> belongs)
     {
-        var end = at;
-        while (end < sql.Length && belongs(sql[end]))
+        while (at < sql.Length && belongs(sql[at]))
         {
-            end++;
+            at++;
         }
 
-        return end - at;
+        return at;
     }
 
-    private static int Until(string sql, int at, string end, int endLength)
+    private static int EndOfLine(string sql, int at)
     {
-        var found = at < sql.Length ? sql.IndexOf(end, at, StringComparison.Ordinal) : -1;
-        return (found < 0 ? sql.Length : found + endLength) - at;
+        var end = sql.AsSpan(at).IndexOfAny('\r', '\n');
+        return end < 0 ? sql.Length : at + end;
     }
 
-    // A doubled quotation mark stands for itself.
-    private static int Quoted(string sql, int at, char quote)
+    private static int EndOfBlock(string sql, int at)
     {
+        var end = sql.IndexOf("*/", at + 2, StringComparison.Ordinal);
+        return end < 0 ? sql.Length : end + 2;
+    }
+
+    private static int EndOfQuoted(string sql, int at, bool backslash)
+    {
+        var quote = sql[at];
         for (var i = at + 1; i < sql.Length; i++)
         {
-            if (sql[i] != quote)
-            {
-                continue;
-            }
-
-            if (i + 1 < sql.Length && sql[i + 1] == quote)
+            if (backslash && sql[i] == '\\')
             {
                 i++;
-                continue;
             }
-
-            return i + 1 - at;
+            else if (sql[i] == quote)
+            {
+                if (i + 1 < sql.Length && sql[i + 1] == quote)
+                {
+                    i++;
+                }
+                else
+                {
+                    return i + 1;
+                }
+            }
         }
 
-        return sql.Length - at;
+        return sql.Length;
     }
 
-    private static int Number(string sql, int at)
+    private static int EndOfNumber(string sql, int at)
     {
-        var end = at + Run(sql, at, c => char.IsAsciiDigit(c) || c is '.' or '_');
-        if (end < sql.Length && sql[end] is 'e' or 'E')
+        at = EndOfRun(sql, at, char.IsAsciiDigit);
+        if (at < sql.Length && sql[at] == '.')
         {
-            var exponent = end + 1 < sql.Length && sql[end + 1] is '+' or '-' ? end + 2 : end + 1;
-            var digits = exponent < sql.Length ? Run(sql, exponent, char.IsAsciiDigit) : 0;
-            end = digits > 0 ? exponent + digits : end;
+            at = EndOfRun(sql, at + 1, char.IsAsciiDigit);
         }
 
-        return end - at;
+        if (at < sql.Length && sql[at] is 'e' or 'E')
+        {
+            var exponent = at + 1;
+            if (exponent < sql.Length && sql[exponent] is '+' or '-')
+            {
+                exponent++;
+            }
+
+            if (exponent < sql.Length && char.IsAsciiDigit(sql[exponent]))
+            {
+                at = EndOfRun(sql, exponent, char.IsAsciiDigit);
+            }
+        }
+
+        return at;
+    }
+
+    private static int EndOfSymbol(string sql, int at)
+    {
+        foreach (var symbol in Operators)
+        {
+            if (string.CompareOrdinal(sql, at, symbol, 0, symbol.Length) == 0)
+            {
+                return at + symbol.Length;
+            }
+        }
+
+        return at + 1;
     }
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using WfRunner.Query.Dialect;
 
 namespace WfRunner.Query.Backends.DuckDb;
 
@@ -6,10 +6,8 @@ namespace WfRunner.Query.Backends.DuckDb;
 /// Runs queries on DuckDB inside this process: no account, no network. One database file stands for each Treasure Data database;
 /// files in <c>data/&lt;database&gt;/</c> of the project appear as tables. Behaviour: operators-td 24.
 /// </summary>
-public sealed class DuckDbBackend : IQueryBackend, IDisposable
+public sealed class DuckDbBackend : IQueryBackend
 {
-    private readonly DuckDbInstances _instances = new();
-
     /// <inheritdoc/>
     public string Name => "duckdb";
 
@@ -17,28 +15,24 @@ public sealed class DuckDbBackend : IQueryBackend, IDisposable
     public string? Notice => "Running locally with DuckDB (no Treasure Data account used)";
 
     /// <inheritdoc/>
-    public void Dispose() => _instances.Dispose();
-
-    /// <inheritdoc/>
     public async Task<IQueryJob> SubmitAsync(QueryRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var statements = new PrestoToDuckDb(request.ScheduledTime).Rewrite(request.Query);
-        if (statements.Count == 0)
-        {
-            throw new QueryFailedException("Local SQL error: the query is empty");
-        }
+        var id = await JobNumbers.NextAsync(request.LocalDirectory, cancellationToken).ConfigureAwait(false);
+        return new DuckDbJob(id, request);
+    }
 
-        var session = await _instances.OpenAsync(request, cancellationToken).ConfigureAwait(false);
+    /// <summary>The statements of a query as DuckDB runs them.</summary>
+    internal static IReadOnlyList<SqlStatement> Translate(QueryRequest request)
+    {
         try
         {
-            var id = session.NextJobId(request.Database).ToString(CultureInfo.InvariantCulture);
-            return new DuckDbJob(id, request, statements, session);
+            return new PrestoToDuckDb(new DialectSettings(request.ScheduledTime.ToUnixTimeSeconds(), request.Engine, w => request.Warn?.Invoke(w)))
+                .Rewrite(request.Query);
         }
-        catch
+        catch (Functions.SqlFunctionException e)
         {
-            session.Dispose();
-            throw;
+            throw new QueryFailedException($"Local SQL error: {e.Message}", e);
         }
     }
 }

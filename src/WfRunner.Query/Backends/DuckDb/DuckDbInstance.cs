@@ -1,85 +1,105 @@
-using DuckDB.NET.Data;
+using DuckDB.NET.Native;
 using WfRunner.Query.Sql;
 
 namespace WfRunner.Query.Backends.DuckDb;
 
-/// <summary>One engine with the databases of a folder attached under their names.</summary>
+/// <summary>
+/// One engine in this process for the local databases of one folder, each attached under its name. A file must never be open in
+/// two engines of one process (the operating system's locks do not protect a process from itself), so all tasks share it.
+/// </summary>
 internal sealed class DuckDbInstance : IDisposable
 {
+    // Names that DuckDB itself gives to catalogs and schemas.
+    private static readonly string[] ReservedNames = ["system", "temp", "memory", "main", "information_schema", "pg_catalog"];
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
 
-    private readonly string _directory;
-    private readonly DuckDBConnection _root = new("DataSource=:memory:");
-    private readonly HashSet<string> _attached = new(StringComparer.Ordinal);
+    private readonly DuckDBDatabase _database;
+    private readonly DuckDbSession _root;
+    private readonly HashSet<string> _attached = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SemaphoreSlim _preparing = new(1, 1);
 
     public DuckDbInstance(string directory)
     {
-        _directory = directory;
-        _root.Open();
+        Folder = directory;
+        Directory.CreateDirectory(directory);
+        _database = OpenInMemory();
+        _root = new DuckDbSession(Connect());
+        using (var connection = Connect())
+        {
+            DuckDbFunctions.Register(connection);
+        }
 
-        // Offline, and with Presto's habits: UTC and integer division.
-        Execute("SET autoinstall_known_extensions=false; SET autoload_known_extensions=false; SET GLOBAL integer_division=true; SET GLOBAL TimeZone='UTC'");
+        // Offline, and with no way to files outside of this folder, whatever a query says.
+        _root.Execute($"""
+            SET autoinstall_known_extensions=false; SET autoload_known_extensions=false;
+            SET temp_directory={SqlNames.Literal(Path.Combine(directory, "tmp"))};
+            SET allowed_directories=[{SqlNames.Literal(directory + Path.DirectorySeparatorChar)}]; SET enable_external_access=false;
+            SET GLOBAL integer_division=true; SET GLOBAL TimeZone='UTC';
+            {DuckDbMacros.Sql}
+            """);
     }
 
-    /// <summary>Attaches the databases that a query needs and brings their fixture tables up to date.</summary>
-    public async Task AttachAsync(QueryRequest request, CancellationToken cancellationToken)
-    {
-        Directory.CreateDirectory(_directory);
-        foreach (var database in NeededDatabases(request))
-        {
-            if (_attached.Add(database))
-            {
-                try
-                {
-                    await AttachFileAsync(database, cancellationToken).ConfigureAwait(false);
-                }
-                catch
-                {
-                    _attached.Remove(database);
-                    throw;
-                }
-            }
+    /// <summary>The folder of the database files.</summary>
+    public string Folder { get; }
 
-            new FixtureTables(_root, database, Path.Combine(request.ProjectDirectory, "data", database)).Refresh();
+    /// <summary>The turn of writers: one statement that writes at a time, since concurrent writers would make each other fail.</summary>
+    public SemaphoreSlim Writing { get; } = new(1, 1);
+
+    /// <summary>Attaches the databases that a query may touch and brings their fixture tables up to date.</summary>
+    public async Task PrepareAsync(QueryRequest request, IReadOnlySet<string> names, CancellationToken cancellationToken)
+    {
+        await _preparing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            foreach (var database in NeededDatabases(request, names))
+            {
+                await AttachAsync(database, request.Warn, cancellationToken).ConfigureAwait(false);
+                await ImportFixturesAsync(database, request, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _preparing.Release();
         }
     }
 
-    public DuckDBConnection Connect(string database)
+    /// <summary>A session whose unqualified names are tables of one database.</summary>
+    public DuckDbSession OpenSession(string database)
     {
-        var connection = _root.Duplicate();
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = $"USE {Quote(database)}";
-        command.ExecuteNonQuery();
-        return connection;
+        var session = new DuckDbSession(Connect());
+        session.Execute($"SET errors_as_json=true; SET search_path={SqlNames.Literal($"{SqlNames.Quote(database)}.main,memory.main")}");
+        return session;
     }
 
-    public void Dispose() => _root.Dispose();
-
-    internal static string Quote(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
-
-    internal static string Literal(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
-
-    private IEnumerable<string> NeededDatabases(QueryRequest request)
+    public void Dispose()
     {
-        var needed = new HashSet<string>(StringComparer.Ordinal) { request.Database };
-        if (request.Target.Table?.Database is { } target)
+        _root.Dispose();
+        _database.Dispose();
+        _preparing.Dispose();
+        Writing.Dispose();
+    }
+
+    private static DuckDBDatabase OpenInMemory() => NativeMethods.Startup.DuckDBOpen(":memory:", out var database).IsSuccess()
+        ? database
+        : throw new QueryFailedException("Local SQL error: DuckDB cannot be started");
+
+    private DuckDBNativeConnection Connect() => NativeMethods.Startup.DuckDBConnect(_database, out var connection).IsSuccess()
+        ? connection
+        : throw new QueryFailedException("Local SQL error: DuckDB accepts no connection");
+
+    // The query's own, the target's, and every name in the text for which there is a file or a folder of fixtures.
+    private SortedSet<string> NeededDatabases(QueryRequest request, IReadOnlySet<string> names)
+    {
+        var needed = new SortedSet<string>(StringComparer.OrdinalIgnoreCase) { request.Database };
+        if (request.Target?.Table.Database is { } target)
         {
             needed.Add(target);
         }
 
-        // Names in front of a dot, as far as there is such a database.
-        var tokens = SqlTokenizer.Tokenize(request.Query);
-        for (var i = 0; i + 1 < tokens.Count; i++)
+        foreach (var name in names.Where(IsAllowed))
         {
-            if (!tokens[i + 1].IsSymbol(".") || tokens[i].Kind is not (SqlTokenKind.Word or SqlTokenKind.QuotedName))
-            {
-                continue;
-            }
-
-            var name = tokens[i].Value.Trim('"', '`');
-            if (IsFileName(name) && (File.Exists(PathOf(name)) || Directory.Exists(Path.Combine(request.ProjectDirectory, "data", name))))
+            if (File.Exists(PathOf(name)) || Directory.Exists(FixtureTables.FolderOf(request.ProjectDirectory, name)))
             {
                 needed.Add(name);
             }
@@ -88,22 +108,27 @@ internal sealed class DuckDbInstance : IDisposable
         return needed;
     }
 
-    private async Task AttachFileAsync(string database, CancellationToken cancellationToken)
+    private async Task AttachAsync(string database, Action<string>? warn, CancellationToken cancellationToken)
     {
-        if (!IsFileName(database))
+        if (_attached.Contains(database))
+        {
+            return;
+        }
+
+        if (!IsAllowed(database))
         {
             throw new QueryFailedException($"Local SQL error: '{database}' cannot be the name of a local database");
         }
 
-        var waited = TimeSpan.Zero;
-        while (true)
+        for (var waited = TimeSpan.Zero; ; waited += RetryPause)
         {
             try
             {
-                Execute($"ATTACH {Literal(PathOf(database))} AS {Quote(database)}");
+                _root.Execute($"ATTACH {SqlNames.Literal(PathOf(database))} AS {SqlNames.Quote(database)}");
+                _attached.Add(database);
                 return;
             }
-            catch (DuckDBException e) when (e.Message.Contains("lock", StringComparison.OrdinalIgnoreCase))
+            catch (DuckDbException e) when (e.IsLocked)
             {
                 if (waited >= LongestWait)
                 {
@@ -111,21 +136,42 @@ internal sealed class DuckDbInstance : IDisposable
                         $"Local SQL error: the local database {PathOf(database)} is in use by another process; try again when it has ended", e);
                 }
 
+                if (waited == TimeSpan.Zero)
+                {
+                    warn?.Invoke($"Waiting for {PathOf(database)}, which another process has open");
+                }
+
                 await Task.Delay(RetryPause, cancellationToken).ConfigureAwait(false);
-                waited += RetryPause;
+            }
+            catch (DuckDbException e)
+            {
+                throw new QueryFailedException($"Local SQL error: {e.FirstLine}", e);
             }
         }
     }
 
-    private string PathOf(string database) => Path.Combine(_directory, database + ".duckdb");
-
-    private static bool IsFileName(string name) =>
-        name.Length is > 0 and <= 128 && name.All(c => char.IsLetterOrDigit(c) || c is '_' or '-') && name[0] != '-';
-
-    private void Execute(string sql)
+    private async Task ImportFixturesAsync(string database, QueryRequest request, CancellationToken cancellationToken)
     {
-        using var command = _root.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
+        var fixtures = new FixtureTables(_root, database, request.ProjectDirectory, Folder);
+        if (!fixtures.MayHaveChanged())
+        {
+            return;
+        }
+
+        await Writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await BlockingWork.RunAsync(() => fixtures.Import(request.Debug), _root.Interrupt, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Writing.Release();
+        }
     }
+
+    private string PathOf(string database) => Path.Combine(Folder, database.ToLowerInvariant() + ".duckdb");
+
+    private static bool IsAllowed(string name) =>
+        name.Length is > 0 and <= 128 && name[0] != '-' && name.All(c => char.IsLetterOrDigit(c) || c is '_' or '-')
+        && !ReservedNames.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

@@ -1,71 +1,56 @@
-using DuckDB.NET.Data;
-
 namespace WfRunner.Query.Backends.DuckDb;
 
 /// <summary>
-/// The open engines of this process, one a folder of databases: all its databases are attached to one engine, so that a query
-/// can name tables of several, and so that two tasks never open the same file twice. An engine is closed with its last
-/// session, so that other processes can open the files.
+/// The open engines of this process by folder. An engine is closed with its last user, so that other processes can open the
+/// files. There is one registry a process, because the files' locks are the process's.
 /// </summary>
-internal sealed class DuckDbInstances : IDisposable
+internal static class DuckDbInstances
 {
-    private readonly Dictionary<string, (DuckDbInstance Instance, int Users)> _open = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _gate = new(1, 1);
+    private static readonly Dictionary<string, (DuckDbInstance Instance, int Users)> Open = new(StringComparer.Ordinal);
+    private static readonly Lock Gate = new();
 
-    public async Task<DuckDbSession> OpenAsync(QueryRequest request, CancellationToken cancellationToken)
+    /// <summary>Takes a share in the engine of a folder.</summary>
+    public static Lease Acquire(string directory)
     {
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        var key = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        lock (Gate)
         {
-            var key = request.LocalDirectory;
-            var (instance, users) = _open.TryGetValue(key, out var known) ? known : (new DuckDbInstance(key), 0);
-            try
-            {
-                await instance.AttachAsync(request, cancellationToken).ConfigureAwait(false);
-                var connection = instance.Connect(request.Database);
-                _open[key] = (instance, users + 1);
-                return new DuckDbSession(connection, () => Release(key));
-            }
-            catch
-            {
-                if (users == 0)
-                {
-                    instance.Dispose();
-                }
-
-                throw;
-            }
-        }
-        catch (DuckDBException e)
-        {
-            throw DuckDbError.Translate(e, linesBefore: 0);
-        }
-        finally
-        {
-            _gate.Release();
+            var (instance, users) = Open.TryGetValue(key, out var known) ? known : (new DuckDbInstance(key), 0);
+            Open[key] = (instance, users + 1);
+            return new Lease(key, instance);
         }
     }
 
-    public void Dispose() => _gate.Dispose();
-
-    private void Release(string key)
+    private static void Release(string key)
     {
-        _gate.Wait();
-        try
+        lock (Gate)
         {
-            var (instance, users) = _open[key];
+            var (instance, users) = Open[key];
             if (users > 1)
             {
-                _open[key] = (instance, users - 1);
+                Open[key] = (instance, users - 1);
                 return;
             }
 
-            _open.Remove(key);
+            Open.Remove(key);
             instance.Dispose();
         }
-        finally
+    }
+
+    /// <summary>A share in an engine.</summary>
+    internal sealed class Lease(string key, DuckDbInstance instance) : IDisposable
+    {
+        private bool _isReleased;
+
+        public DuckDbInstance Instance => instance;
+
+        public void Dispose()
         {
-            _gate.Release();
+            if (!_isReleased)
+            {
+                _isReleased = true;
+                Release(key);
+            }
         }
     }
 }

@@ -1,188 +1,133 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
-using DuckDB.NET.Data;
 using WfRunner.Core.Config;
+using WfRunner.Query.Dialect;
 
 namespace WfRunner.Query.Backends.DuckDb;
 
 /// <summary>
-/// One query on DuckDB. A result is kept in a temporary table, which DuckDB moves to disk when it grows, so that it can be counted
-/// and read without holding it in memory.
+/// One query on DuckDB. Its life: translate, take a share in the engine, prepare the databases, wait for the writers' turn if it
+/// writes, run the statements, keep the last one's result open for the reader.
 /// </summary>
-internal sealed class DuckDbJob(string id, QueryRequest request, IReadOnlyList<string> statements, DuckDbSession session) : IQueryJob
+internal sealed class DuckDbJob : IQueryJob
 {
-    private const string ResultTable = "temp.main.wf_result";
+    private readonly QueryRequest _request;
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly Task<QueryResult> _running;
+    private DuckDbInstances.Lease? _lease;
+    private DuckDbSession? _session;
+    private DuckDbResult? _rows;
 
-    private static readonly string[] QueryWords = ["SELECT", "WITH", "VALUES", "FROM", "TABLE", "("];
+    public DuckDbJob(QueryJobId id, QueryRequest request)
+    {
+        Id = id;
+        _request = request;
+        _running = RunAsync(_cancellation.Token);
+    }
 
-    private IReadOnlyList<QueryColumn> _columns = [];
+    public QueryJobId Id { get; }
 
-    public string Id => id;
+    public Task<QueryJobStatus> PollAsync(CancellationToken cancellationToken) => Task.FromResult(_running switch
+    {
+        { IsCanceled: true } => QueryJobStatus.Cancelled,
+        { IsFaulted: true } => QueryJobStatus.Failed,
+        { IsCompleted: true } => QueryJobStatus.Succeeded,
+        _ => QueryJobStatus.Running,
+    });
 
-    public Task<QueryCompletion> WaitAsync(CancellationToken cancellationToken) => Task.Run(() => Run(cancellationToken), cancellationToken);
+    public async Task<QueryResult> WaitAsync(CancellationToken cancellationToken)
+    {
+        using var registration = cancellationToken.UnsafeRegister(static s => ((CancellationTokenSource)s!).Cancel(), _cancellation);
+        return await _running.ConfigureAwait(false);
+    }
 
     public async IAsyncEnumerable<IReadOnlyList<ConfigValue>> ReadRowsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (_columns.Count == 0)
+        await WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (_rows is not { } rows)
         {
             yield break;
         }
 
-        using var command = session.Connection.CreateCommand();
-        command.CommandText = $"SELECT {string.Join(", ", _columns.Select(Readable))} FROM {ResultTable}";
-        command.UseStreamingMode = true;
-        using var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _cancellation.Token);
+        while (await FetchAsync(rows, both.Token).ConfigureAwait(false) is { } chunk)
         {
-            var values = new ConfigValue[_columns.Count];
-            for (var i = 0; i < values.Length; i++)
+            foreach (var row in chunk)
             {
-                values[i] = rows.IsDBNull(i) ? ConfigNull.Instance : DuckDbValue.Read(rows, i, _columns[i].Type);
+                yield return row;
             }
-
-            yield return values;
         }
     }
 
-    public ValueTask DisposeAsync()
+    public async Task CancelAsync(CancellationToken cancellationToken)
     {
-        session.Dispose();
-        return ValueTask.CompletedTask;
+        if (!_running.IsCompleted)
+        {
+            await _cancellation.CancelAsync().ConfigureAwait(false);
+        }
+
+        await ((Task)_running).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
-    private QueryCompletion Run(CancellationToken cancellationToken)
+    public async ValueTask DisposeAsync()
     {
-        var linesBefore = 0;
+        await CancelAsync(CancellationToken.None).ConfigureAwait(false);
+        _rows?.Dispose();
+        _session?.Dispose();
+        _lease?.Dispose();
+        _cancellation.Dispose();
+    }
+
+    private async Task<QueryResult> RunAsync(CancellationToken cancellationToken)
+    {
+        // Whoever submits must not wait for the translation, nor get its failure from the constructor.
+        await Task.Yield();
+        var statements = DuckDbBackend.Translate(_request);
+        if (_request.Target is not null && statements.Count == 0)
+        {
+            throw new QueryFailedException("Local SQL error: the query is empty");
+        }
+
+        _lease = DuckDbInstances.Acquire(_request.LocalDirectory);
+        var instance = _lease.Instance;
+        await instance.PrepareAsync(_request, statements.SelectMany(s => s.Names).ToHashSet(), cancellationToken).ConfigureAwait(false);
+        _session = instance.OpenSession(_request.Database);
+        if (_request.Target is null && statements.All(s => s.IsReadOnly))
+        {
+            return await RunStatementsAsync(_session, statements, cancellationToken).ConfigureAwait(false);
+        }
+
+        await instance.Writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            for (var i = 0; i < statements.Count - 1; i++)
-            {
-                session.Execute(statements[i], cancellationToken);
-            }
-
-            var last = statements[^1];
-            switch (request.Target.Kind)
-            {
-                case QueryTargetKind.CreateTable:
-                    linesBefore = 1;
-                    CreateTable(last, cancellationToken);
-                    return new QueryCompletion([], 0, HasResult: false);
-                case QueryTargetKind.InsertInto:
-                    linesBefore = 1;
-                    InsertInto(last, cancellationToken);
-                    return new QueryCompletion([], 0, HasResult: false);
-                default:
-                    if (!ReturnsRows(last))
-                    {
-                        session.Execute(last, cancellationToken);
-                        return new QueryCompletion([], 0, HasResult: false);
-                    }
-
-                    linesBefore = 1;
-                    return KeepResult(last, cancellationToken);
-            }
+            return await RunStatementsAsync(_session, statements, cancellationToken).ConfigureAwait(false);
         }
-        catch (DuckDBException e)
+        finally
         {
-            throw DuckDbError.Translate(e, linesBefore);
+            instance.Writing.Release();
         }
     }
 
-    private QueryCompletion KeepResult(string query, CancellationToken cancellationToken)
-    {
-        session.Execute($"CREATE OR REPLACE TEMP TABLE wf_result AS\n{query}", cancellationToken);
-        _columns = Describe(ResultTable);
-        var count = Convert.ToInt64(session.Scalar($"SELECT count(*) FROM {ResultTable}"), CultureInfo.InvariantCulture);
-        return new QueryCompletion(_columns, count, HasResult: true);
-    }
-
-    // One transaction: nobody ever sees the table missing or half filled.
-    private void CreateTable(string query, CancellationToken cancellationToken) => InTransaction(
-        () =>
-        {
-            var table = Qualified(request.Target.Table!);
-            session.Execute($"CREATE OR REPLACE TABLE {table} AS\n{query}", cancellationToken);
-            AddTimeColumn(table, cancellationToken);
-        },
-        cancellationToken);
-
-    // Columns are matched by name; what the table lacks is added, what the query lacks is null.
-    private void InsertInto(string query, CancellationToken cancellationToken)
-    {
-        session.Execute($"CREATE OR REPLACE TEMP TABLE wf_result AS\n{query}", cancellationToken);
-        InTransaction(
+    private Task<QueryResult> RunStatementsAsync(DuckDbSession session, IReadOnlyList<SqlStatement> statements, CancellationToken cancellationToken) =>
+        BlockingWork.RunAsync(
             () =>
             {
-                var table = Qualified(request.Target.Table!);
-                session.Execute($"CREATE TABLE IF NOT EXISTS {table} (time BIGINT)", cancellationToken);
-                var present = Describe(table).Select(c => c.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-                foreach (var (name, type) in Types(ResultTable).Where(c => !present.Contains(c.Name)))
-                {
-                    session.Execute($"ALTER TABLE {table} ADD COLUMN {DuckDbInstance.Quote(name)} {type}", cancellationToken);
-                }
-
-                var hasTime = Describe(ResultTable).Any(c => c.Name.Equals("time", StringComparison.OrdinalIgnoreCase));
-                var source = hasTime ? $"SELECT * FROM {ResultTable}" : $"SELECT *, {SessionSeconds} AS time FROM {ResultTable}";
-                session.Execute($"INSERT INTO {table} BY NAME {source}", cancellationToken);
+                var run = new StatementRun(session, _request, cancellationToken);
+                _rows = _request.Target is { } target ? run.IntoTable(statements, target) : run.ForRows(statements);
+                return _rows is null ? QueryResult.None : new QueryResult(_rows.Columns, HasRows: true);
             },
+            session.Interrupt,
             cancellationToken);
-    }
 
-    private string SessionSeconds => request.ScheduledTime.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-
-    // A table of Treasure Data always has a time column.
-    private void AddTimeColumn(string table, CancellationToken cancellationToken)
+    private async Task<List<ConfigValue[]>?> FetchAsync(DuckDbResult rows, CancellationToken cancellationToken)
     {
-        if (!Describe(table).Any(c => c.Name.Equals("time", StringComparison.OrdinalIgnoreCase)))
-        {
-            session.Execute($"ALTER TABLE {table} ADD COLUMN time BIGINT", cancellationToken);
-            session.Execute($"UPDATE {table} SET time = {SessionSeconds}", cancellationToken);
-        }
-    }
-
-    private void InTransaction(Action work, CancellationToken cancellationToken)
-    {
-        session.Execute("BEGIN", cancellationToken);
         try
         {
-            work();
-            session.Execute("COMMIT", cancellationToken);
+            return await BlockingWork.RunAsync(rows.FetchRows, _session!.Interrupt, cancellationToken).ConfigureAwait(false);
         }
-        catch
+        catch (DuckDbException e)
         {
-            session.Execute("ROLLBACK", CancellationToken.None);
-            throw;
+            throw new QueryFailedException($"Local SQL error: {e.FirstLine}", e);
         }
-    }
-
-    private string Qualified(TableName table) =>
-        DuckDbInstance.Quote(table.Database ?? request.Database) + ".main." + DuckDbInstance.Quote(table.Table);
-
-    private List<QueryColumn> Describe(string table) => Types(table).ConvertAll(c => new QueryColumn(c.Name, DuckDbType.ToPresto(c.Type)));
-
-    private List<(string Name, string Type)> Types(string table)
-    {
-        var columns = new List<(string, string)>();
-        using var command = session.Connection.CreateCommand();
-        command.CommandText = $"DESCRIBE {table}";
-        using var rows = command.ExecuteReader();
-        while (rows.Read())
-        {
-            columns.Add((rows.GetString(0), rows.GetString(1)));
-        }
-
-        return columns;
-    }
-
-    private static bool ReturnsRows(string statement)
-    {
-        var first = Sql.SqlTokenizer.Tokenize(statement).First(t => !t.IsTrivia);
-        return QueryWords.Contains(first.Value, StringComparer.OrdinalIgnoreCase);
-    }
-
-    private static string Readable(QueryColumn column)
-    {
-        var name = DuckDbInstance.Quote(column.Name);
-        return DuckDbType.IsNested(column.Type) ? $"to_json({name})::VARCHAR AS {name}" : name;
     }
 }

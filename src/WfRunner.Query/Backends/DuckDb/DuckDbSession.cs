@@ -1,42 +1,94 @@
-using System.Globalization;
-using DuckDB.NET.Data;
+using DuckDB.NET.Native;
+using WfRunner.Core.Config;
 
 namespace WfRunner.Query.Backends.DuckDb;
 
-/// <summary>A connection of one job; disposing it gives the engine free.</summary>
-internal sealed class DuckDbSession(DuckDBConnection connection, Action release) : IDisposable
+/// <summary>One connection. Statements run on the calling thread; only <see cref="Interrupt"/> may be called meanwhile.</summary>
+internal sealed class DuckDbSession(DuckDBNativeConnection connection) : IDisposable
 {
-    public DuckDBConnection Connection => connection;
-
-    public long NextJobId(string database) => Convert.ToInt64(
-        Scalar($"SELECT nextval({DuckDbInstance.Literal(DuckDbInstance.Quote(database) + ".wf_local.job_id")})"), CultureInfo.InvariantCulture);
-
-    public object? Scalar(string sql)
+    /// <summary>Runs statements for their effect.</summary>
+    /// <exception cref="DuckDbException">DuckDB refused.</exception>
+    public void Execute(string sql)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command.ExecuteScalar();
-    }
-
-    public void Execute(string sql, CancellationToken cancellationToken)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        using var registration = cancellationToken.Register(command.Cancel);
-        cancellationToken.ThrowIfCancellationRequested();
+        var state = NativeMethods.Query.DuckDBQuery(connection, sql, out var result);
         try
         {
-            command.ExecuteNonQuery();
+            if (!state.IsSuccess())
+            {
+                throw DuckDbException.Of(NativeMethods.Query.DuckDBResultError(ref result));
+            }
         }
-        catch (DuckDBException) when (cancellationToken.IsCancellationRequested)
+        finally
         {
-            throw new OperationCanceledException(cancellationToken);
+            NativeMethods.Query.DuckDBDestroyResult(ref result);
         }
     }
 
-    public void Dispose()
+    /// <summary>Starts one statement, whose rows are produced as they are fetched.</summary>
+    /// <exception cref="DuckDbException">DuckDB refused.</exception>
+    public DuckDbResult Open(string sql)
     {
-        connection.Dispose();
-        release();
+        var statement = Prepare(sql);
+        if (NativeMethods.PreparedStatements.DuckDBExecutePreparedStreaming(statement, out var result).IsSuccess())
+        {
+            return new DuckDbResult(statement, result);
+        }
+
+        var error = DuckDbException.Of(NativeMethods.Query.DuckDBResultError(ref result));
+        NativeMethods.Query.DuckDBDestroyResult(ref result);
+        statement.Dispose();
+        throw error;
+    }
+
+    /// <summary>All rows of a small result.</summary>
+    public List<ConfigValue[]> Rows(string sql)
+    {
+        using var result = Open(sql);
+        var all = new List<ConfigValue[]>();
+        while (result.FetchRows() is { } rows)
+        {
+            all.AddRange(rows);
+        }
+
+        return all;
+    }
+
+    /// <summary>Runs steps as one transaction: all of them or nothing.</summary>
+    public void InTransaction(Action steps)
+    {
+        Execute("BEGIN TRANSACTION");
+        var isDone = false;
+        try
+        {
+            steps();
+            isDone = true;
+            Execute("COMMIT");
+        }
+        finally
+        {
+            // A commit that fails has rolled back already.
+            if (!isDone)
+            {
+                Execute("ROLLBACK");
+            }
+        }
+    }
+
+    /// <summary>Ends whatever statement runs at this moment.</summary>
+    public void Interrupt() => NativeMethods.Startup.DuckDBInterrupt(connection);
+
+    public void Dispose() => connection.Dispose();
+
+    private DuckDBPreparedStatement Prepare(string sql)
+    {
+        if (NativeMethods.PreparedStatements.DuckDBPrepare(connection, sql, out var statement).IsSuccess())
+        {
+            return statement;
+        }
+
+        using (statement)
+        {
+            throw DuckDbException.Of(NativeMethods.PreparedStatements.DuckDBPrepareError(statement));
+        }
     }
 }

@@ -1,60 +1,109 @@
+using DuckDB.NET.Native;
+
 namespace WfRunner.Query.Backends.DuckDb;
 
-/// <summary>DuckDB's types in Presto's spelling.</summary>
-internal static class DuckDbType
+/// <summary>A type of DuckDB, read once per column so that rows need not ask for it.</summary>
+internal sealed record DuckDbType(DuckDBType Id)
 {
-    public static bool IsNested(string prestoType) =>
-        prestoType.StartsWith("array(", StringComparison.Ordinal) || prestoType.StartsWith("map(", StringComparison.Ordinal)
-        || prestoType.StartsWith("row(", StringComparison.Ordinal);
+    /// <summary>Types of the elements: one of a list, key and value of a map, the members of a struct.</summary>
+    public IReadOnlyList<DuckDbType> Children { get; init; } = [];
 
-    public static string ToPresto(string type)
+    /// <summary>Names of a struct's members; the values of an enumeration.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>How a decimal or an enumeration is stored.</summary>
+    public DuckDBType Storage { get; init; }
+
+    /// <summary>Digits of a decimal.</summary>
+    public int Width { get; init; }
+
+    /// <summary>Digits behind the point of a decimal; length of a fixed array.</summary>
+    public int Scale { get; init; }
+
+    /// <summary>The type in Presto's spelling (operators-td 24).</summary>
+    public string PrestoName => Id switch
     {
-        if (type.EndsWith("[]", StringComparison.Ordinal))
-        {
-            return $"array({ToPresto(type[..^2])})";
-        }
+        DuckDBType.Boolean => "boolean",
+        DuckDBType.TinyInt => "tinyint",
+        DuckDBType.SmallInt or DuckDBType.UnsignedTinyInt => "smallint",
+        DuckDBType.Integer or DuckDBType.UnsignedSmallInt => "integer",
+        DuckDBType.BigInt or DuckDBType.UnsignedInteger or DuckDBType.UnsignedBigInt or DuckDBType.HugeInt or DuckDBType.UnsignedHugeInt => "bigint",
+        DuckDBType.Float => "real",
+        DuckDBType.Double => "double",
+        DuckDBType.Decimal => System.FormattableString.Invariant($"decimal({Width},{Scale})"),
+        DuckDBType.Date => "date",
+        DuckDBType.Time => "time",
+        DuckDBType.TimeTz => "time with time zone",
+        DuckDBType.Timestamp or DuckDBType.TimestampS or DuckDBType.TimestampMs or DuckDBType.TimestampNs => "timestamp",
+        DuckDBType.TimestampTz => "timestamp with time zone",
+        DuckDBType.Interval => "interval day to second",
+        DuckDBType.Blob => "varbinary",
+        DuckDBType.List or DuckDBType.Array => $"array({Children[0].PrestoName})",
+        DuckDBType.Map => $"map({Children[0].PrestoName},{Children[1].PrestoName})",
+        DuckDBType.Struct => "row(" + string.Join(", ", Children.Select((c, i) => Names[i].Length == 0 ? c.PrestoName : $"{Names[i]} {c.PrestoName}")) + ")",
+        DuckDBType.SqlNull => "unknown",
+        _ => "varchar",
+    };
 
-        if (type.StartsWith("MAP(", StringComparison.Ordinal))
+    /// <summary>Reads a type.</summary>
+    public static DuckDbType Of(DuckDBLogicalType type)
+    {
+        var id = NativeMethods.LogicalType.DuckDBGetTypeId(type);
+        return id switch
         {
-            var parts = SplitAtTopLevel(type[4..^1]);
-            return $"map({string.Join(",", parts.Select(ToPresto))})";
-        }
-
-        if (type.StartsWith("STRUCT(", StringComparison.Ordinal))
-        {
-            return "row(" + type[7..^1].ToLowerInvariant() + ")";
-        }
-
-        return type switch
-        {
-            "BIGINT" or "HUGEINT" or "UBIGINT" or "UHUGEINT" => "bigint",
-            "INTEGER" or "UINTEGER" => "integer",
-            "SMALLINT" or "USMALLINT" => "smallint",
-            "TINYINT" or "UTINYINT" => "tinyint",
-            "FLOAT" => "real",
-            "BLOB" => "varbinary",
-            "TIMESTAMP WITH TIME ZONE" => "timestamp with time zone",
-            "TIMESTAMP_S" or "TIMESTAMP_MS" or "TIMESTAMP_NS" => "timestamp",
-            _ => type.ToLowerInvariant(),
+            DuckDBType.Decimal => new DuckDbType(id)
+            {
+                Width = NativeMethods.LogicalType.DuckDBDecimalWidth(type),
+                Scale = NativeMethods.LogicalType.DuckDBDecimalScale(type),
+                Storage = NativeMethods.LogicalType.DuckDBDecimalInternalType(type),
+            },
+            DuckDBType.Enum => new DuckDbType(id) { Storage = NativeMethods.LogicalType.DuckDBEnumInternalType(type), Names = EnumValues(type) },
+            DuckDBType.List => new DuckDbType(id) { Children = [Child(NativeMethods.LogicalType.DuckDBListTypeChildType(type))] },
+            DuckDBType.Array => new DuckDbType(id)
+            {
+                Children = [Child(NativeMethods.LogicalType.DuckDBArrayTypeChildType(type))],
+                Scale = (int)NativeMethods.LogicalType.DuckDBArrayVectorGetSize(type),
+            },
+            DuckDBType.Map => new DuckDbType(id)
+            {
+                Children = [Child(NativeMethods.LogicalType.DuckDBMapTypeKeyType(type)), Child(NativeMethods.LogicalType.DuckDBMapTypeValueType(type))],
+            },
+            DuckDBType.Struct => OfStruct(type),
+            _ => new DuckDbType(id),
         };
     }
 
-    private static List<string> SplitAtTopLevel(string text)
+    private static DuckDbType OfStruct(DuckDBLogicalType type)
     {
-        var parts = new List<string>();
-        var depth = 0;
-        var start = 0;
-        for (var i = 0; i < text.Length; i++)
+        var count = NativeMethods.LogicalType.DuckDBStructTypeChildCount(type);
+        var children = new List<DuckDbType>();
+        var names = new List<string>();
+        for (var i = 0L; i < count; i++)
         {
-            depth += text[i] is '(' ? 1 : text[i] is ')' ? -1 : 0;
-            if (text[i] == ',' && depth == 0)
-            {
-                parts.Add(text[start..i].Trim());
-                start = i + 1;
-            }
+            children.Add(Child(NativeMethods.LogicalType.DuckDBStructTypeChildType(type, i)));
+            names.Add(NativeMethods.LogicalType.DuckDBStructTypeChildName(type, i));
         }
 
-        parts.Add(text[start..].Trim());
-        return parts;
+        return new DuckDbType(DuckDBType.Struct) { Children = children, Names = names };
+    }
+
+    private static DuckDbType Child(DuckDBLogicalType type)
+    {
+        using (type)
+        {
+            return Of(type);
+        }
+    }
+
+    private static List<string> EnumValues(DuckDBLogicalType type)
+    {
+        var names = new List<string>();
+        var count = NativeMethods.LogicalType.DuckDBEnumDictionarySize(type);
+        for (var i = 0L; i < count; i++)
+        {
+            names.Add(NativeMethods.LogicalType.DuckDBEnumDictionaryValue(type, i));
+        }
+
+        return names;
     }
 }

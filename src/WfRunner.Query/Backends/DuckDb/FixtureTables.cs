@@ -1,87 +1,200 @@
 using System.Globalization;
-using DuckDB.NET.Data;
+using System.Security.Cryptography;
+using WfRunner.Core.Config;
+using WfRunner.Query.Sql;
 
 namespace WfRunner.Query.Backends.DuckDb;
 
 /// <summary>
-/// Files in <c>data/&lt;database&gt;/</c> as tables. A file is imported when it is new or has changed since; a query that replaces
-/// such a table keeps its result until the file changes again.
+/// The files <c>data/&lt;database&gt;/&lt;table&gt;.{csv,parquet,json}</c> of a project as tables. A file is imported when it is new
+/// or its content has changed, never otherwise: a query may replace such a table, and its result stays until the file changes.
 /// </summary>
-internal sealed class FixtureTables(DuckDBConnection connection, string database, string folder)
+internal sealed class FixtureTables
 {
     private static readonly string[] Endings = [".csv", ".parquet", ".json"];
 
-    private readonly string _catalog = DuckDbInstance.Quote(database);
+    private readonly DuckDbSession _session;
+    private readonly string _folder;
+    private readonly string _projectDirectory;
+    private readonly string _localDirectory;
+    private readonly string _catalog;
 
-    public void Refresh()
+    public FixtureTables(DuckDbSession session, string database, string projectDirectory, string localDirectory)
     {
-        Execute($"CREATE SCHEMA IF NOT EXISTS {_catalog}.wf_local");
-        Execute($"CREATE TABLE IF NOT EXISTS {_catalog}.wf_local.fixtures (table_name VARCHAR PRIMARY KEY, version VARCHAR NOT NULL)");
-        Execute($"CREATE SEQUENCE IF NOT EXISTS {_catalog}.wf_local.job_id");
-        if (!Directory.Exists(folder))
+        _session = session;
+        _folder = FolderOf(projectDirectory, database);
+        _projectDirectory = projectDirectory;
+        _localDirectory = localDirectory;
+        _catalog = SqlNames.Quote(database);
+    }
+
+    /// <summary>The folder of a database's fixtures.</summary>
+    public static string FolderOf(string projectDirectory, string database) => Path.Combine(projectDirectory, "data", database);
+
+    /// <summary>Whether there is a file whose size or time is not the recorded one; cheap.</summary>
+    public bool MayHaveChanged()
+    {
+        var files = Files();
+        if (files.Count == 0)
         {
-            return;
+            return false;
         }
 
-        var known = KnownVersions();
-        foreach (var file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
+        var known = Known();
+        return files.Exists(f => !known.TryGetValue(f.Name, out var k) || k.Stamp != StampOf(f));
+    }
+
+    /// <summary>Imports what has changed, each file in a transaction of its own.</summary>
+    /// <exception cref="QueryFailedException">A file cannot be read.</exception>
+    public void Import(Action<string>? debug)
+    {
+        _session.Execute($"""
+            CREATE SCHEMA IF NOT EXISTS {_catalog}.wf_local;
+            CREATE TABLE IF NOT EXISTS {_catalog}.wf_local.fixtures (file VARCHAR PRIMARY KEY, stamp VARCHAR, hash VARCHAR)
+            """);
+        var known = Known();
+        foreach (var file in Files())
         {
-            var table = Path.GetFileNameWithoutExtension(file);
-            var ending = Path.GetExtension(file);
-            if (Endings.Contains(ending) && known.GetValueOrDefault(table) != VersionOf(file))
+            known.TryGetValue(file.Name, out var record);
+            var stamp = StampOf(file);
+            if (record.Stamp == stamp)
             {
-                Import(table, file, ending);
+                continue;
+            }
+
+            // A fresh checkout or workspace has new times for the same content.
+            var hash = HashOf(file);
+            if (record.Hash == hash)
+            {
+                Remember(file, stamp, hash);
+            }
+            else
+            {
+                debug?.Invoke($"Importing {file.FullName}");
+                ImportFile(file, stamp, hash);
             }
         }
     }
 
-    private void Import(string table, string file, string ending)
+    private List<FileInfo> Files()
     {
-        var reader = ending switch
+        if (!Directory.Exists(_folder))
         {
-            ".csv" => $"read_csv({DuckDbInstance.Literal(file)}, header = true, sample_size = -1, allow_quoted_nulls = false)",
-            ".parquet" => $"read_parquet({DuckDbInstance.Literal(file)})",
-            _ => $"read_json_auto({DuckDbInstance.Literal(file)})",
-        };
+            return [];
+        }
+
+        List<FileInfo> files =
+        [
+            .. new DirectoryInfo(_folder).EnumerateFiles()
+                .Where(f => Endings.Contains(f.Extension, StringComparer.OrdinalIgnoreCase))
+                .OrderBy(f => f.Name, StringComparer.Ordinal),
+        ];
+        var twice = files.GroupBy(f => Path.GetFileNameWithoutExtension(f.Name), StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1);
+        return twice is null
+            ? files
+            : throw new QueryFailedException(
+                $"Local SQL error: table '{twice.Key}' has several fixtures: {string.Join(", ", twice.Select(f => f.Name))}");
+    }
+
+    private Dictionary<string, (string Stamp, string Hash)> Known()
+    {
+        var exists = _session.Rows($"SELECT 1 FROM duckdb_tables() WHERE database_name = {SqlNames.Literal(SqlNames.Unquote(_catalog))} "
+            + "AND schema_name = 'wf_local' AND table_name = 'fixtures'").Count > 0;
+        return exists
+            ? _session.Rows($"SELECT file, stamp, hash FROM {_catalog}.wf_local.fixtures")
+                .ToDictionary(r => Text(r[0]), r => (Text(r[1]), Text(r[2])), StringComparer.Ordinal)
+            : [];
+    }
+
+    private void ImportFile(FileInfo file, string stamp, string hash)
+    {
+        // The engine reads nothing outside of its own folder, so it gets a copy for as long as the import takes.
+        var copy = Path.Combine(_localDirectory, "import-" + Guid.NewGuid().ToString("N") + file.Extension.ToLowerInvariant());
         try
         {
-            Execute("BEGIN");
-            Execute($"CREATE OR REPLACE TABLE {_catalog}.main.{DuckDbInstance.Quote(table)} AS SELECT * FROM {reader}");
-            Execute(
-                $"INSERT OR REPLACE INTO {_catalog}.wf_local.fixtures VALUES ({DuckDbInstance.Literal(table)}, {DuckDbInstance.Literal(VersionOf(file))})");
-            Execute("COMMIT");
+            File.Copy(Contained(file), copy);
+            var table = $"{_catalog}.main.{SqlNames.Quote(Path.GetFileNameWithoutExtension(file.Name))}";
+            _session.InTransaction(() =>
+            {
+                DropView(table);
+                _session.Execute($"CREATE OR REPLACE TABLE {table} AS {Reader(copy)}");
+                Remember(file, stamp, hash);
+            });
         }
-        catch (DuckDBException e)
+        catch (DuckDbException e) when (!e.IsInterrupt)
         {
-            Execute("ROLLBACK");
-            throw new QueryFailedException($"Local SQL error: the fixture {file} cannot be read: {DuckDbError.FirstLine(e.Message)}", e);
+            throw new QueryFailedException(
+                $"Local SQL error: the fixture {file.FullName} cannot be read: {e.FirstLine.Replace(copy, file.Name, StringComparison.Ordinal)}", e);
         }
-    }
-
-    private Dictionary<string, string> KnownVersions()
-    {
-        var versions = new Dictionary<string, string>(StringComparer.Ordinal);
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT table_name, version FROM {_catalog}.wf_local.fixtures";
-        using var rows = command.ExecuteReader();
-        while (rows.Read())
+        finally
         {
-            versions[rows.GetString(0)] = rows.GetString(1);
+            File.Delete(copy);
         }
-
-        return versions;
     }
 
-    private static string VersionOf(string file)
+    // A link may not lead out of the project.
+    private string Contained(FileInfo file)
     {
-        var info = new FileInfo(file);
-        return string.Create(CultureInfo.InvariantCulture, $"{info.Name} {info.Length} {info.LastWriteTimeUtc.Ticks}");
+        var target = file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName;
+        return !Path.GetRelativePath(_projectDirectory, target).StartsWith("..", StringComparison.Ordinal)
+            ? target
+            : throw new QueryFailedException($"Local SQL error: the fixture {file.FullName} is a link that leads out of the project");
     }
 
-    private void Execute(string sql)
+    private void DropView(string table)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
+        var name = table.Split('.', 3)[2];
+        var isView = _session.Rows($"SELECT 1 FROM duckdb_views() WHERE database_name = {SqlNames.Literal(SqlNames.Unquote(_catalog))} "
+            + $"AND schema_name = 'main' AND lower(view_name) = lower({SqlNames.Literal(SqlNames.Unquote(name))})").Count > 0;
+        if (isView)
+        {
+            _session.Execute($"DROP VIEW {table}");
+        }
+    }
+
+    private string Reader(string path) => Path.GetExtension(path) switch
+    {
+        ".csv" => CsvReader(path),
+        ".parquet" => $"SELECT * FROM read_parquet({SqlNames.Literal(path)})",
+        _ => $"SELECT * FROM read_json_auto({SqlNames.Literal(path)}, maximum_object_size = 104857600)",
+    };
+
+    /// <summary>
+    /// A column is BIGINT or DOUBLE when every value of the whole file is such a number as it would be printed, else VARCHAR: so
+    /// addresses, dates and codes with leading zeros stay text, as in the tables of Treasure Data. An empty field is NULL,
+    /// <c>""</c> is the empty text.
+    /// </summary>
+    private string CsvReader(string path)
+    {
+        // Nothing but the line end is guessed: a guess would rather drop lines than fail, and so does a wrong line end.
+        var names = CsvHeader.Read(path);
+        var columns = names.ConvertAll(SqlNames.Quote);
+        var source = $"read_csv({SqlNames.Literal(path)}, auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', "
+            + $"nullstr = '', allow_quoted_nulls = false, columns = {{{string.Join(", ", names.Select(c => $"{SqlNames.Literal(c)}: 'VARCHAR'"))}}})";
+        var tests = columns.SelectMany(c => (string[])
+        [
+            $"count({c}) > 0 AND bool_and(regexp_full_match({c}, '-?(0|[1-9][0-9]*)') AND try_cast({c} AS BIGINT) IS NOT NULL)",
+            $"count({c}) > 0 AND bool_and(regexp_full_match({c}, '-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?'))",
+        ]);
+        var isNumber = _session.Rows($"SELECT {string.Join(", ", tests)} FROM {source}")[0];
+        var typed = columns.Select((c, i) => Is(isNumber[i * 2]) ? $"CAST({c} AS BIGINT) AS {c}"
+            : Is(isNumber[(i * 2) + 1]) ? $"CAST({c} AS DOUBLE) AS {c}"
+            : c);
+        return $"SELECT {string.Join(", ", typed)} FROM {source}";
+
+        static bool Is(ConfigValue value) => value is ConfigBoolean { Value: true };
+    }
+
+    private void Remember(FileInfo file, string stamp, string hash) => _session.Execute(
+        $"INSERT OR REPLACE INTO {_catalog}.wf_local.fixtures VALUES ({SqlNames.Literal(file.Name)}, {SqlNames.Literal(stamp)}, {SqlNames.Literal(hash)})");
+
+    private static string Text(ConfigValue value) => ((ConfigText)value).Value;
+
+    private static string StampOf(FileInfo file) => string.Create(CultureInfo.InvariantCulture, $"{file.Length} {file.LastWriteTimeUtc.Ticks}");
+
+    private static string HashOf(FileInfo file)
+    {
+        using var stream = file.OpenRead();
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

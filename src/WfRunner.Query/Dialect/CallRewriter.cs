@@ -1,0 +1,82 @@
+using System.Collections.Frozen;
+using WfRunner.Query.Sql;
+
+namespace WfRunner.Query.Dialect;
+
+/// <summary>Finds function calls and gives those with a rule their new shape. A new function is one line in a table.</summary>
+internal sealed class CallRewriter
+{
+    private readonly FrozenDictionary<string, Func<SqlCall, List<SqlNode>?>> _rules;
+
+    public CallRewriter(DialectSettings settings)
+    {
+        var rules = new Dictionary<string, Func<SqlCall, List<SqlNode>?>>(StringComparer.Ordinal);
+        AggregateCalls.Register(rules);
+        ScalarCalls.Register(rules);
+        LambdaCalls.Register(rules);
+        new TreasureDataCalls(settings).Register(rules);
+        if (settings.Engine == QueryEngine.Hive)
+        {
+            HiveCalls.Register(rules);
+        }
+
+        _rules = rules.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    public List<SqlNode> Rewrite(List<SqlNode> nodes)
+    {
+        var result = new List<SqlNode>(nodes.Count);
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            if (ReadCall(nodes, i, out var end, out var clauseEnd) is { } call
+                && _rules.TryGetValue(call.Name, out var rule) && rule(call) is { } changed)
+            {
+                result.AddRange(changed);
+                i = (call.TakesClause ? clauseEnd : end) - 1;
+            }
+            else
+            {
+                result.Add(nodes[i]);
+            }
+        }
+
+        return result;
+    }
+
+    private static SqlCall? ReadCall(List<SqlNode> nodes, int at, out int end, out int clauseEnd)
+    {
+        end = clauseEnd = at;
+        var open = SqlTree.Next(nodes, at + 1);
+        if (nodes[at] is not SqlLeaf { Token: { Kind: SqlTokenKind.Word } name }
+            || SqlTree.At(nodes, open) is not SqlGroup { Open.Text: "(" } group
+            || IsFilterClause(name, group))
+        {
+            return null;
+        }
+
+        end = clauseEnd = open + 1;
+        var filter = Clause(nodes, ref clauseEnd, "FILTER");
+        var over = filter is null ? Clause(nodes, ref clauseEnd, "OVER") : null;
+        return new SqlCall(name.Text.ToLowerInvariant(), Arguments(group), group, name.Offset, filter, over);
+    }
+
+    // Blanks behind a comma are not needed; those behind a comment may end it.
+    private static List<List<SqlNode>> Arguments(SqlGroup group) =>
+        SqlTree.SplitAtCommas(group.Children).ConvertAll(a => a.SkipWhile(n => n.Is(SqlTokenKind.WhiteSpace)).ToList());
+
+    private static bool IsFilterClause(SqlToken name, SqlGroup group) =>
+        name.IsWord("FILTER") && SqlTree.At(group.Children, SqlTree.Next(group.Children, 0))?.IsWord("WHERE") == true;
+
+    private static SqlGroup? Clause(List<SqlNode> nodes, ref int at, string word)
+    {
+        var keyword = SqlTree.Next(nodes, at);
+        if (SqlTree.At(nodes, keyword)?.IsWord(word) == true
+            && SqlTree.Next(nodes, keyword + 1) is var open && SqlTree.At(nodes, open) is SqlGroup { Open.Text: "(" } group)
+        {
+            at = open + 1;
+            return group;
+        }
+
+        return null;
+    }
+}

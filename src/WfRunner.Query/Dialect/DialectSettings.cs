@@ -1,0 +1,7 @@
+namespace WfRunner.Query.Dialect;
+
+/// <summary>What the rewriting depends on besides the text.</summary>
+/// <param name="ScheduledTime">What <c>TD_SCHEDULED_TIME()</c> is, in unix seconds.</param>
+/// <param name="Engine">The dialect of the text.</param>
+/// <param name="Warn">Takes warnings for the task's log.</param>
+internal sealed record DialectSettings(long ScheduledTime, QueryEngine Engine, Action<string> Warn);

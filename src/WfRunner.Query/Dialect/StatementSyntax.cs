@@ -1,0 +1,37 @@
+using WfRunner.Query.Sql;
+
+namespace WfRunner.Query.Dialect;
+
+/// <summary>Statements that DuckDB writes differently (operators-td 21).</summary>
+internal static class StatementSyntax
+{
+    public static List<SqlNode> Rewrite(List<SqlNode> nodes) => DropTableProperties(ShowColumns(nodes));
+
+    // CREATE TABLE t WITH (…) AS …: the properties describe remote storage.
+    private static List<SqlNode> DropTableProperties(List<SqlNode> nodes)
+    {
+        var first = SqlTree.Next(nodes, 0);
+        if (SqlTree.At(nodes, first)?.IsWord("CREATE") != true || SqlTree.At(nodes, SqlTree.Next(nodes, first + 1))?.IsWord("TABLE") != true)
+        {
+            return nodes;
+        }
+
+        var with = nodes.FindIndex(n => n.IsWord("WITH") || n.IsWord("AS"));
+        var open = SqlTree.Next(nodes, with + 1);
+        return with >= 0 && nodes[with].IsWord("WITH") && SqlTree.At(nodes, open)?.IsParenthesis == true
+            ? [.. nodes[..with], .. nodes[(open + 1)..]]
+            : nodes;
+    }
+
+    // SHOW COLUMNS FROM t -> DESCRIBE t
+    private static List<SqlNode> ShowColumns(List<SqlNode> nodes)
+    {
+        var show = SqlTree.Next(nodes, 0);
+        var columns = SqlTree.Next(nodes, show + 1);
+        var from = SqlTree.Next(nodes, columns + 1);
+        return SqlTree.At(nodes, show)?.IsWord("SHOW") == true && SqlTree.At(nodes, columns)?.IsWord("COLUMNS") == true
+            && (SqlTree.At(nodes, from)?.IsWord("FROM") == true || SqlTree.At(nodes, from)?.IsWord("IN") == true)
+            ? [SqlLeaf.Generated("DESCRIBE", nodes[show].Offset), .. nodes[(from + 1)..]]
+            : nodes;
+    }
+}

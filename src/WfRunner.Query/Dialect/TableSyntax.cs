@@ -1,0 +1,207 @@
+using System.Globalization;
+using WfRunner.Query.Sql;
+
+namespace WfRunner.Query.Dialect;
+
+/// <summary>Syntax around tables, rows and windows that DuckDB writes differently (operators-td 21).</summary>
+internal static class TableSyntax
+{
+    private static readonly string[] ValuesEnds = ["UNION", "EXCEPT", "INTERSECT", "ORDER", "LIMIT", "OFFSET", "FETCH"];
+
+    public static List<SqlNode> Rewrite(List<SqlNode> nodes)
+    {
+        nodes = BareValues(nodes);
+        nodes = Unnest(nodes);
+        nodes = SamplePercent(nodes);
+        nodes = NullTreatment(nodes);
+        nodes = WithinGroup(nodes);
+        return AtTimeZone(nodes);
+    }
+
+    // VALUES 1, 2 -> VALUES (1), (2)
+    private static List<SqlNode> BareValues(List<SqlNode> nodes)
+    {
+        var at = nodes.FindIndex(n => n.IsWord("VALUES"));
+        if (at < 0)
+        {
+            return nodes;
+        }
+
+        var end = at + 1;
+        while (end < nodes.Count && !Array.Exists(ValuesEnds, w => nodes[end].IsWord(w)))
+        {
+            end++;
+        }
+
+        var result = nodes[..(at + 1)];
+        var items = SqlTree.SplitAtCommas(nodes[(at + 1)..end]).ConvertAll(v => v.SkipWhile(n => n.Is(SqlTokenKind.WhiteSpace)).ToList());
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (i > 0)
+            {
+                result.Add(SqlLeaf.Generated(",", nodes[at].Offset));
+            }
+
+            var isRow = SqlTree.Significant(items[i]) is [{ IsParenthesis: true }];
+            result.AddRange(SqlTemplate.Fill(isRow ? " {0}" : " ({0})", nodes[at].Offset, items[i]));
+        }
+
+        result.AddRange(nodes[end..]);
+        return result;
+    }
+
+    // UNNEST of several arrays, or of a map (two column names for one argument)
+    private static List<SqlNode> Unnest(List<SqlNode> nodes)
+    {
+        var result = new List<SqlNode>(nodes.Count);
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            var open = SqlTree.Next(nodes, i + 1);
+            if (nodes[i].IsWord("UNNEST") && SqlTree.At(nodes, open) is SqlGroup { Open.Text: "(" } group
+                && Columns(nodes, open + 1) is { } columns && Lateral(nodes[i].Offset, SqlTree.SplitAtCommas(group.Children), columns) is { } lateral)
+            {
+                result.AddRange(lateral);
+                i = open;
+            }
+            else
+            {
+                result.Add(nodes[i]);
+            }
+        }
+
+        return result;
+    }
+
+    // The column names in "AS t(x, y)", "t(x, y)"
+    private static List<List<SqlNode>>? Columns(List<SqlNode> nodes, int at)
+    {
+        at = SqlTree.Next(nodes, at);
+        if (SqlTree.At(nodes, at)?.IsWord("AS") == true)
+        {
+            at = SqlTree.Next(nodes, at + 1);
+        }
+
+        return (SqlTree.At(nodes, at)?.Is(SqlTokenKind.Word) == true || SqlTree.At(nodes, at)?.Is(SqlTokenKind.QuotedName) == true)
+            && SqlTree.At(nodes, SqlTree.Next(nodes, at + 1)) is SqlGroup { Open.Text: "(" } names
+            ? SqlTree.SplitAtCommas(names.Children)
+            : null;
+    }
+
+    private static List<SqlNode>? Lateral(int offset, List<List<SqlNode>> arguments, List<List<SqlNode>> columns)
+    {
+        if (arguments.Count == 1 && columns.Count == 2)
+        {
+            return SqlTemplate.Fill(
+                "LATERAL (SELECT unnest(map_keys({0})) AS {1}, unnest(map_values({0})) AS {2})", offset, arguments[0], columns[0], columns[1]);
+        }
+
+        if (arguments.Count < 2 || arguments.Count != columns.Count)
+        {
+            return null;
+        }
+
+        var list = string.Join(", ", arguments.Select((_, n) => string.Create(
+            CultureInfo.InvariantCulture, $"unnest({{{n}}}) AS {{{n + arguments.Count}}}")));
+        return SqlTemplate.Fill($"LATERAL (SELECT {list})", offset, [.. arguments, .. columns]);
+    }
+
+    private static List<SqlNode> SamplePercent(List<SqlNode> nodes)
+    {
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            var method = SqlTree.Next(nodes, i + 1);
+            var open = SqlTree.Next(nodes, method + 1);
+            if (nodes[i].IsWord("TABLESAMPLE") && SqlTree.At(nodes, open) is SqlGroup group
+                && SqlTree.Significant(group.Children) is [SqlLeaf { Token.Kind: SqlTokenKind.Number }])
+            {
+                List<SqlNode> changed = [.. nodes];
+                changed[open] = group.With([.. group.Children, SqlLeaf.Generated(" PERCENT", group.Offset)]);
+                return changed;
+            }
+        }
+
+        return nodes;
+    }
+
+    // f(x) IGNORE NULLS OVER (…) -> f(x IGNORE NULLS) OVER (…)
+    private static List<SqlNode> NullTreatment(List<SqlNode> nodes)
+    {
+        for (var i = 1; i < nodes.Count; i++)
+        {
+            var nulls = SqlTree.Next(nodes, i + 1);
+            var call = SqlTree.Previous(nodes, i - 1);
+            if ((nodes[i].IsWord("IGNORE") || nodes[i].IsWord("RESPECT")) && SqlTree.At(nodes, nulls)?.IsWord("NULLS") == true
+                && SqlTree.At(nodes, call) is SqlGroup { Open.Text: "(" } group)
+            {
+                var word = ((SqlLeaf)nodes[i]).Token.Text;
+                var inside = group.With([.. group.Children, SqlLeaf.Generated($" {word} NULLS", nodes[i].Offset)]);
+                return NullTreatment([.. nodes[..call], inside, .. nodes[(nulls + 1)..]]);
+            }
+        }
+
+        return nodes;
+    }
+
+    // listagg(x, ',') WITHIN GROUP (ORDER BY y) -> string_agg(x, ',' ORDER BY y)
+    private static List<SqlNode> WithinGroup(List<SqlNode> nodes)
+    {
+        for (var i = 1; i < nodes.Count; i++)
+        {
+            var word = SqlTree.Next(nodes, i + 1);
+            var open = SqlTree.Next(nodes, word + 1);
+            var call = SqlTree.Previous(nodes, i - 1);
+            if (nodes[i].IsWord("WITHIN") && SqlTree.At(nodes, word)?.IsWord("GROUP") == true
+                && SqlTree.At(nodes, open) is SqlGroup order && SqlTree.At(nodes, call) is SqlGroup arguments)
+            {
+                var inside = arguments.With([.. arguments.Children, SqlLeaf.Generated(" ", order.Offset), .. order.Children]);
+                return WithinGroup([.. nodes[..call], inside, .. nodes[(open + 1)..]]);
+            }
+        }
+
+        return nodes;
+    }
+
+    // x AT TIME ZONE 'z' -> at_timezone(x, 'z'), where x is a literal, a column, a call or a group
+    private static List<SqlNode> AtTimeZone(List<SqlNode> nodes)
+    {
+        for (var i = 1; i < nodes.Count; i++)
+        {
+            var time = SqlTree.Next(nodes, i + 1);
+            var zoneWord = SqlTree.Next(nodes, time + 1);
+            var zone = SqlTree.Next(nodes, zoneWord + 1);
+            if (nodes[i].IsWord("AT") && SqlTree.At(nodes, time)?.IsWord("TIME") == true && SqlTree.At(nodes, zoneWord)?.IsWord("ZONE") == true
+                && zone < nodes.Count)
+            {
+                var start = StartOfOperand(nodes, SqlTree.Previous(nodes, i - 1));
+                var call = SqlTemplate.Fill("at_timezone({0}, {1})", nodes[i].Offset, nodes[start..i], [nodes[zone]]);
+                return AtTimeZone([.. nodes[..start], .. call, .. nodes[(zone + 1)..]]);
+            }
+        }
+
+        return nodes;
+    }
+
+    private static int StartOfOperand(List<SqlNode> nodes, int last)
+    {
+        var at = last;
+        while (true)
+        {
+            var before = SqlTree.Previous(nodes, at - 1);
+            var previous = SqlTree.At(nodes, before);
+            var continues = nodes[at] switch
+            {
+                SqlGroup => previous is SqlLeaf { Token: { Kind: SqlTokenKind.Word } word } && !Keywords.Presto.Contains(word.Text)
+                    || previous?.IsWord("CAST") == true || previous?.Is(SqlTokenKind.Generated) == true,
+                SqlLeaf { Token.Kind: SqlTokenKind.Text } => previous?.IsWord("TIMESTAMP") == true || previous?.IsWord("DATE") == true,
+                SqlLeaf { Token: { Kind: SqlTokenKind.Symbol, Text: "." } } => true,
+                _ => previous?.IsSymbol(".") == true,
+            };
+            if (!continues)
+            {
+                return at;
+            }
+
+            at = before;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text.Json;
+using WfRunner.Core.Config;
+
+namespace WfRunner.Query.Functions;
+
+/// <summary>
+/// Presto's <c>json_extract</c> family: paths <c>$.a.b[0]["c d"]</c>; JSON that cannot be read, and places that do not exist, are
+/// NULL (operators-td 22.8).
+/// </summary>
+internal static class JsonPath
+{
+    /// <summary><c>json_extract_scalar</c>: the text of a scalar; NULL for objects, arrays and JSON null.</summary>
+    public static string? ExtractScalar(string json, string path) => Find(json, path) switch
+    {
+        null or ConfigNull or ConfigMap or ConfigList => null,
+        ConfigText text => text.Value,
+        var scalar => ConfigJson.Write(scalar),
+    };
+
+    /// <summary><c>json_extract</c>: the JSON found.</summary>
+    public static string? Extract(string json, string path) => Find(json, path) is { } found ? ConfigJson.Write(found) : null;
+
+    /// <summary><c>json_size</c>: members of an object or array, 0 for a scalar.</summary>
+    public static long? Size(string json, string path) => Find(json, path) switch
+    {
+        null => null,
+        ConfigMap map => map.Count,
+        ConfigList list => list.Items.Count,
+        _ => 0,
+    };
+
+    private static ConfigValue? Find(string json, string path)
+    {
+        var steps = Steps(path);
+        ConfigValue? at;
+        try
+        {
+            at = ConfigJson.Parse(json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+
+        foreach (var step in steps)
+        {
+            at = at switch
+            {
+                ConfigMap map => map[step],
+                ConfigList list when int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var i) && i < list.Items.Count =>
+                    list.Items[i],
+                _ => null,
+            };
+            if (at is null)
+            {
+                return null;
+            }
+        }
+
+        return at;
+    }
+
+    private static List<string> Steps(string path)
+    {
+        if (path.Length == 0 || path[0] != '$')
+        {
+            throw Invalid(path);
+        }
+
+        var steps = new List<string>();
+        var i = 1;
+        while (i < path.Length)
+        {
+            steps.Add(path[i] switch
+            {
+                '.' => Name(path, ref i),
+                '[' => Bracket(path, ref i),
+                _ => throw Invalid(path),
+            });
+        }
+
+        return steps;
+    }
+
+    private static string Name(string path, ref int i)
+    {
+        var start = ++i;
+        while (i < path.Length && path[i] is not ('.' or '['))
+        {
+            i++;
+        }
+
+        return i > start ? path[start..i].Trim('"') : throw Invalid(path);
+    }
+
+    private static string Bracket(string path, ref int i)
+    {
+        var quote = i + 1 < path.Length && path[i + 1] is '"' or '\'' ? path[i + 1] : '\0';
+        var start = quote == '\0' ? i + 1 : i + 2;
+        var end = path.IndexOf(quote == '\0' ? "]" : quote + "]", start, StringComparison.Ordinal);
+        if (end < 0)
+        {
+            throw Invalid(path);
+        }
+
+        i = quote == '\0' ? end + 1 : end + 2;
+        return path[start..end];
+    }
+
+    private static SqlFunctionException Invalid(string path) => new($"Invalid JSON path: '{path}'");
+}

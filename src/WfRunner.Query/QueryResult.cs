@@ -1,0 +1,13 @@
+namespace WfRunner.Query;
+
+/// <summary>What a finished job gives besides its rows.</summary>
+/// <param name="Columns">The columns; empty when there is no result.</param>
+/// <param name="HasRows">
+/// Whether the job has a result at all, possibly without rows. <c>CREATE</c> and <c>INSERT</c> have none, which Treasure Data
+/// answers with 404 (operators-td 24).
+/// </param>
+public sealed record QueryResult(IReadOnlyList<QueryColumn> Columns, bool HasRows)
+{
+    /// <summary>The result of statements that give none.</summary>
+    public static QueryResult None { get; } = new([], HasRows: false);
+}

@@ -1,0 +1,170 @@
+using NodaTime;
+using WfRunner.Core.Config;
+using WfRunner.Query.Backends.DuckDb;
+
+namespace WfRunner.Query.Tests.Backends;
+
+/// <summary>Presto and TD expressions and what they are on the local engine (operators-td 17 to 22 and its test cases 47 to 65).</summary>
+public sealed class DuckDbPrestoTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("wf-presto-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    // TD functions over rows
+    [InlineData("td_time_range(t, '2024-03-13', '2024-03-14', 'JST') from (values (1710255600), (1710342000), (null)) v(t)", "true;false;null")]
+    [InlineData("td_time_range(t + 0, '2024-03-13', '2024-03-14', 'JST') from (values (1710255600), (1710342000), (null)) v(t)", "true;false;null")]
+    [InlineData("td_time_range(t, a, b) from (values (1710270306, 1710169200, 1710342000), (5, null, 5), (5, 5, null)) v(t, a, b)", "true;false;true")]
+    [InlineData("td_time_range(1356998400, '2013-01-01 PDT')", "false")]
+    [InlineData("td_time_range(0, null, '2024-03-13', 'JST')", "true")]
+    [InlineData("td_time_range(null, null, null)", "null")]
+    [InlineData("td_time_range(t + 0, 'oops') from (values (1)) v(t)", "null")]
+    [InlineData("td_time_parse(s, 'JST') from (values ('2024-03-13'), ('oops'), (null)) v(s)", "1710255600;null;null")]
+    [InlineData("td_time_format(t, 'yyyy-MM-dd HH:mm:ss z', 'JST') from (values (1710270306), (null)) v(t)", "2024-03-13 04:05:06 GMT+09:00;null")]
+    [InlineData("td_time_format(1710270306.9e0, 'ss')", "06")]
+    [InlineData("td_time_string(1710270306, 'd!', 'JST')", "2024-03-13")]
+    [InlineData("td_time_add(s, '1d', 'JST') from (values ('2024-03-13'), ('oops')) v(s)", "1710342000;null")]
+    [InlineData("td_time_add(t, '-1h30m') from (values (1710270306), (null)) v(t)", "1710264906;null")]
+    [InlineData("td_date_trunc('day', t, 'JST') from (values (1710270306), (null)) v(t)", "1710255600;null")]
+    [InlineData("td_date_trunc('day', timestamp '2024-03-12 19:05:06')", "1710201600")]
+    [InlineData("td_interval(t, '-1d', 'JST') from (values (1710169200), (1710255600), (null)) v(t)", "true;false;null")]
+    [InlineData("td_interval(t + 0, '-1d', 'JST') from (values (1710169200), (1710255600), (null)) v(t)", "true;false;null")]
+    [InlineData("td_interval_range('0M/now', 'JST')", "[1709218800,1710270306]")]
+    [InlineData("td_scheduled_time()", "1710270306")]
+    [InlineData("td_md5('abc')", "900150983cd24fb0d6963f7d28e17f72")]
+    [InlineData("td_url_decode('%E6%97%A5+a%2Fb')", "日 a/b")]
+    [InlineData("td_first(v, k) from (values ('b', 2), (null, 1)) t(v, k)", "null")]
+    [InlineData("td_last(v, k) from (values ('b', 2), (null, 1)) t(v, k)", "b")]
+    [InlineData("count(distinct s) from (select td_sessionize_window(t, 1800) over (partition by k order by t) as s from (values (1, 100), (1, 1000), (1, 2800), (1, 4599), (1, 6399)) v(k, t)) x", "3")]
+    [InlineData("td_ip_to_country_code('1.2.3.4')", "null")]
+    // aggregates
+    [InlineData("approx_distinct(x) filter (where x > 1) from (values 1, 2, 2) t(x)", "1")]
+    [InlineData("approx_percentile(x, 0.5) from (values 1, 2, 3) t(x)", "2")]
+    [InlineData("count_if(x > 1) from (values 1, 2, 3) t(x)", "2")]
+    [InlineData("max_by(v, k) from (values ('a', 1), (null, 2)) t(v, k)", "null")]
+    [InlineData("map_agg(k, v) from (values ('a', 1), (null, 2)) t(k, v)", "{\"a\":1}")]
+    [InlineData("map_agg(k, v) filter (where v > 1) from (values ('a', 1), ('b', 2)) t(k, v)", "{\"b\":2}")]
+    [InlineData("set_agg(x) from (values 1, 1) t(x)", "[1]")]
+    [InlineData("sum(x) from (values 1, 2) t(x)", "3")]
+    // conditions and conversions
+    [InlineData("if(false, 1)", "null")]
+    [InlineData("if(true, 1, 2)", "1")]
+    [InlineData("try(cast('x' as bigint))", "null")]
+    [InlineData("try_cast('x' as bigint)", "null")]
+    [InlineData("greatest(1, null)", "null")]
+    [InlineData("least(2, 1)", "1")]
+    [InlineData("typeof(cast(1 as bigint))", "bigint")]
+    [InlineData("7 / 2", "3")]
+    [InlineData("-7 / 2", "-3")]
+    [InlineData("7 / 2.0", "3.5")]
+    [InlineData("cast(array['a'] as array(varchar))", "[\"a\"]")]
+    // texts
+    [InlineData("split_part('a,b', ',', 5)", "null")]
+    [InlineData("split_part('a,b', ',', 2)", "b")]
+    [InlineData("concat('a', null)", "null")]
+    [InlineData("concat('a', 'b', 'c')", "abc")]
+    [InlineData("concat(array[1], array[2])", "[1,2]")]
+    [InlineData("regexp_like('ab', 'a(?=b)')", "true")]
+    [InlineData("regexp_extract('a', 'b')", "null")]
+    [InlineData("regexp_extract('2024-03', '(\\d+)-(\\d+)', 2)", "03")]
+    [InlineData("regexp_extract_all('a1b2', '[0-9]')", "[\"1\",\"2\"]")]
+    [InlineData("regexp_replace('a1b2', '[0-9]')", "ab")]
+    [InlineData("regexp_replace('a1b2', '([a-z])([0-9])', '$2$1')", "1a2b")]
+    [InlineData("regexp_split('a1b22c', '([0-9])+')", "[\"a\",\"b\",\"c\"]")]
+    [InlineData("replace('abab', 'a')", "bb")]
+    [InlineData("url_extract_host('http://example.com:80/a/b?x=1&y=%E6%97%A5#f')", "example.com")]
+    [InlineData("url_extract_parameter('http://example.com/a?x=1&y=%E6%97%A5', 'y')", "日")]
+    [InlineData("url_extract_host('no url')", "null")]
+    [InlineData("levenshtein_distance('a', 'b')", "1")]
+    [InlineData("length(uuid())", "36")]
+    [InlineData("codepoint('a')", "97")]
+    // dates and times
+    [InlineData("date_diff('day', timestamp '2020-01-01 23:00:00', timestamp '2020-01-02 01:00:00')", "0")]
+    [InlineData("date_format(from_unixtime(1710270306, 'Asia/Tokyo'), '%Y-%m-%d %H:%i:%s %M')", "2024-03-13 04:05:06 March")]
+    [InlineData("from_unixtime(1710270306)", "2024-03-12 19:05:06.000")]
+    [InlineData("from_unixtime(1710270306, 'JST')", "2024-03-13 04:05:06.000")]
+    [InlineData("to_unixtime(from_unixtime(1710270306))", "1.710270306E9")]
+    [InlineData("date_parse('2024-03-13 04:05', '%Y-%m-%d %H:%i')", "2024-03-13 04:05:00.000")]
+    [InlineData("date_parse('1969-12-31 23:59:59.5', '%Y-%m-%d %T.%f')", "1969-12-31 23:59:59.500")]
+    [InlineData("date_trunc('month', date '2024-03-13')", "2024-03-01")]
+    [InlineData("date_trunc('hour', timestamp '2024-03-13 04:05:06')", "2024-03-13 04:00:00.000")]
+    [InlineData("date_add('month', 1, date '2024-01-31')", "2024-02-29")]
+    [InlineData("date_add('hour', -1, timestamp '2024-03-13 00:00:00')", "2024-03-12 23:00:00.000")]
+    [InlineData("day_of_week(date '2024-03-17')", "7")]
+    [InlineData("extract(dow from date '2024-03-17')", "7")]
+    [InlineData("timestamp '2020-01-01 00:00:00' at time zone 'Asia/Tokyo'", "2020-01-01 09:00:00.000")]
+    [InlineData("now() > timestamp '2020-01-01 00:00:00 UTC'", "true")]
+    // arrays, maps, JSON
+    [InlineData("element_at(array[1, 2], 2)", "2")]
+    [InlineData("element_at(array[1, 2], 5)", "null")]
+    [InlineData("element_at(map(array['a'], array[1]), 'a')", "1")]
+    [InlineData("cardinality(array[1, null])", "2")]
+    [InlineData("cardinality(map(array['a'], array[1]))", "1")]
+    [InlineData("array_join(array['a', null, 'b'], '-')", "a-b")]
+    [InlineData("array_join(array['a', null, 'b'], '-', '?')", "a-?-b")]
+    [InlineData("contains(array[1, 2], 2)", "true")]
+    [InlineData("array_position(array[1, 2], 3)", "0")]
+    [InlineData("slice(array[1, 2, 3], 2, 2)", "[2,3]")]
+    [InlineData("transform(array[1, 2], x -> x + 1)", "[2,3]")]
+    [InlineData("filter(array[1, 2, 3], x -> x > 1)", "[2,3]")]
+    [InlineData("reduce(array[1, 2, 3], 0, (s, x) -> s + x, s -> s * 10)", "60")]
+    [InlineData("any_match(array[1, 2], x -> x > 1)", "true")]
+    [InlineData("map_filter(map(array['a', 'b'], array[1, 2]), (k, v) -> v > 1)", "{\"b\":2}")]
+    [InlineData("transform_values(map(array['a'], array[1]), (k, v) -> v + 1)", "{\"a\":2}")]
+    [InlineData("json_extract_scalar('bad', '$.a')", "null")]
+    [InlineData("json_extract_scalar('{\"a\":{\"b\":1}}', '$.a')", "null")]
+    [InlineData("json_extract_scalar('{\"a\":{\"b\":1}}', '$.a.b')", "1")]
+    [InlineData("json_extract_scalar('{\"a b\":\"x\"}', '$[\"a b\"]')", "x")]
+    [InlineData("json_extract_scalar(json_parse('[1,\"z\"]'), '$[1]')", "z")]
+    [InlineData("json_extract('{\"a\":[1,2]}', '$.a')", "[1,2]")]
+    [InlineData("cast('[1,2]' as json)", "[1,2]")]
+    [InlineData("sequence(1, 3)", "[1,2,3]")]
+    // rows
+    [InlineData("count(distinct user) from (values ('a', 1), ('b', 2)) t(user, n)", "2")]
+    [InlineData("k || '=' || cast(v as varchar) from unnest(map(array['a', 'b'], array[1, 2])) as t(k, v)", "a=1;b=2")]
+    [InlineData("x from unnest(array[1, 2]) as t(x)", "1;2")]
+    [InlineData("coalesce(y, 0) from unnest(array[1, 2], array[3]) as t(x, y) order by x", "3;0")]
+    [InlineData("x from (values ('a')) u(a) cross join unnest(array[a, 'b']) as t(x) order by x", "a;b")]
+    [InlineData("x from (values 'a', 'b') as t(x)", "a;b")]
+    [InlineData("n from unnest(array['a', 'b']) with ordinality as t(x, n)", "1;2")]
+    [InlineData("lag(x) ignore nulls over (order by o) from (values (1, 5), (2, null), (3, 6)) t(o, x)", "null;5;5")]
+    [InlineData("listagg(x, ',') within group (order by x desc) from (values 'a', 'b') t(x)", "b,a")]
+    public async Task An_expression_has_its_value(string expression, string expected)
+    {
+        var rows = await RunAsync("select " + expression);
+
+        Assert.Equal(expected, string.Join(';', rows));
+    }
+
+    [Theory]
+    [InlineData("td_time_format(1, 'yyyy', z) from (values ('Mars')) v(z)", "Local SQL error: Invalid Input Error: Unknown time zone: Mars")]
+    [InlineData("td_time_range(time, 1, 2, 'Mars') from (values 1) v(time)", "Local SQL error: Unknown time zone: Mars")]
+    [InlineData("td_date_trunc('century', 0)", "Local SQL error: Invalid date unit: century")]
+    [InlineData("td_time_add(1710270306, '1M')", "Local SQL error: Invalid duration: 1M")]
+    [InlineData("td_interval(0, '-1x')", "Local SQL error: Invalid Input Error: Invalid duration: -1x")]
+    [InlineData("date_parse('x', '%Y')", "Local SQL error: Invalid Input Error: Invalid format: \"x\"")]
+    public async Task A_wrong_argument_is_an_error(string expression, string message) =>
+        Assert.Equal(message, (await Assert.ThrowsAsync<QueryFailedException>(() => RunAsync("select " + expression))).Message);
+
+    private async Task<List<string>> RunAsync(string query)
+    {
+        var request = new QueryRequest
+        {
+            ProjectDirectory = _folder.FullName,
+            LocalDirectory = Path.Combine(_folder.FullName, "local"),
+            Database = "test",
+            Statement = query,
+            Query = query,
+            ScheduledTime = Instant.FromUnixTimeSeconds(1710270306),
+        };
+        await using var job = await new DuckDbBackend().SubmitAsync(request, TestContext.Current.CancellationToken);
+        var rows = new List<string>();
+        await foreach (var row in job.ReadRowsAsync(TestContext.Current.CancellationToken))
+        {
+            rows.Add(row[0] is ConfigText text ? text.Value : row[0].ToString());
+        }
+
+        return rows;
+    }
+}
