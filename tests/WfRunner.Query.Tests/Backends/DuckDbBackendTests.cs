@@ -134,6 +134,35 @@ public sealed class DuckDbBackendTests : QueryBackendTests
         Assert.Equal(["[1]"], (await RunAsync("select a from t")).Rows);
     }
 
+    [Fact]
+    public async Task A_file_that_another_process_has_open_is_waited_for()
+    {
+        await RunIntoAsync("select 1 as a", "t", QueryTargetMode.Replace);
+        using var other = await OtherProcess.LockAsync(Path.Combine(Project, ".digdag", "local", "test.duckdb"));
+        var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var job = await SubmitAsync(Request("select a from t") with { Warn = w => told.TrySetResult(w) });
+
+        Assert.Equal(
+            $"Waiting for {Path.Combine(Project, ".digdag", "local", "test.duckdb")}, which another process has open",
+            await told.Task.WaitAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(QueryJobStatus.Running, await job.PollAsync(TestContext.Current.CancellationToken));
+        other.Release();
+
+        Assert.Single(await job.ReadRowsAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Waiting_for_another_process_can_be_cancelled()
+    {
+        await RunIntoAsync("select 1 as a", "t", QueryTargetMode.Replace);
+        using var other = await OtherProcess.LockAsync(Path.Combine(Project, ".digdag", "local", "test.duckdb"));
+        await using var job = await SubmitAsync(Request("select a from t"));
+
+        await job.CancelAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(QueryJobStatus.Cancelled, await job.PollAsync(TestContext.Current.CancellationToken));
+    }
+
     private string FixturePath(string file, string database = "test") => Path.Combine(Project, "data", database, file);
 
     private void WriteFixture(string file, string text, string database = "test")

@@ -32,6 +32,7 @@ internal sealed class DuckDbInstance : IDisposable
 
         // Offline, and with no way to files outside of this folder, whatever a query says.
         _root.Execute($"""
+            SET errors_as_json=true;
             SET autoinstall_known_extensions=false; SET autoload_known_extensions=false;
             SET temp_directory={SqlNames.Literal(Path.Combine(directory, "tmp"))};
             SET allowed_directories=[{SqlNames.Literal(directory + Path.DirectorySeparatorChar)}]; SET enable_external_access=false;
