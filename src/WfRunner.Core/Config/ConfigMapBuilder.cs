@@ -18,6 +18,10 @@ public sealed class ConfigMapBuilder
     {
     }
 
+    /// <summary>Starts empty.</summary>
+    /// <param name="capacity">How many keys are expected.</param>
+    internal ConfigMapBuilder(int capacity) => _entries = new ConfigEntry[Math.Max(4, capacity)];
+
     internal ConfigMapBuilder(ConfigMap start, int capacity)
     {
         _entries = new ConfigEntry[Math.Max(4, capacity)];

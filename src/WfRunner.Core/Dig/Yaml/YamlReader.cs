@@ -1,14 +1,11 @@
-using System.Text;
 using WfRunner.Core.Config;
-using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
 
 namespace WfRunner.Core.Dig.Yaml;
 
 /// <summary>
 /// Reads one YAML document in Digdag's dialect (dig-language 2) into a config tree whose every node and key knows its place.
-/// Syntax comes from YamlDotNet's parser events; typing, duplicate keys, merge keys and includes are Digdag's. Bad input of any
-/// size ends in a located error: nesting and the number of values are limited.
+/// A recursive descent over the tokens of <see cref="YamlScanner"/>. Bad input of any size ends in a located error: nesting and
+/// the number of values are limited.
 /// </summary>
 internal sealed class YamlReader
 {
@@ -18,20 +15,21 @@ internal sealed class YamlReader
     /// <summary>Most values of a file after aliases are expanded; a small file can otherwise stand for billions.</summary>
     public const int MaximumValues = 2_000_000;
 
-    private readonly string _file;
-    private readonly Func<string, SourceSpan, ConfigMap> _include;
-    private readonly Dictionary<string, (ConfigValue Value, int Size)> _anchors = new(StringComparer.Ordinal);
-    private readonly Parser _parser;
-    private readonly string _text;
+    private readonly YamlSource _source;
+    private readonly YamlScanner _scanner;
+    private readonly YamlDirectives _directives;
+    private readonly YamlComposer _composer;
+    private readonly Dictionary<string, (YamlNode Node, int Size)> _anchors = new(StringComparer.Ordinal);
+    private YamlMark _end;
     private int _depth;
     private int _values;
 
-    private YamlReader(string text, string file, Func<string, SourceSpan, ConfigMap> include)
+    private YamlReader(YamlSource source, Func<string, SourceSpan, ConfigMap> include)
     {
-        _text = text;
-        _file = file;
-        _include = include;
-        _parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
+        _source = source;
+        _scanner = new YamlScanner(source);
+        _directives = new YamlDirectives(source);
+        _composer = new YamlComposer(include);
     }
 
     /// <summary>Reads a document that must be a mapping.</summary>
@@ -40,352 +38,358 @@ internal sealed class YamlReader
     /// <param name="include">Loads an included file; told the path as written and its place.</param>
     public static ConfigMap ReadMap(byte[] bytes, string file, Func<string, SourceSpan, ConfigMap> include)
     {
-        var text = Encoding.UTF8.GetString(bytes.AsSpan(bytes is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0));
+        var text = YamlBytes.Decode(bytes);
         CheckCharacters(text, file);
-        var value = new YamlReader(text, file, include).ReadDocument();
+        var value = new YamlReader(new YamlSource(text, file), include).ReadDocument();
         return value as ConfigMap ?? throw new WorkflowException(
-            FailureKind.RuntimeJsonMapping, $"Expected object to load Config but got {value}", value.Span ?? new SourceSpan(file, 1, 1, 1, 1));
+            FailureKind.RuntimeJsonMapping, $"Expected object to load Config but got {Shortened(value)}", value.Span ?? new SourceSpan(file, 1, 1, 1, 1));
+    }
+
+    private static string Shortened(ConfigValue value)
+    {
+        const int longest = 2000;
+        var text = value.ToString() ?? string.Empty;
+        return text.Length <= longest ? text : text[..longest] + "...";
     }
 
     private static void CheckCharacters(string text, string file)
     {
-        var line = 1;
-        var column = 1;
-        foreach (var c in text)
+        var bad = text.AsSpan().IndexOfAny(YamlBytes.Refused);
+        if (bad < 0)
         {
-            if (c is < ' ' and not ('\t' or '\n' or '\r') or '\u007F' or (>= '\u0080' and <= '\u009F' and not '\u0085') or '\uFFFE' or '\uFFFF')
-            {
-                throw new WorkflowException(
-                    FailureKind.Scanner, "special characters are not allowed", new SourceSpan(file, line, column, line, column + 1));
-            }
-
-            (line, column) = c == '\n' ? (line + 1, 1) : (line, column + 1);
+            return;
         }
+
+        var before = text.AsSpan(0, bad);
+        var line = before.Count('\n') + 1;
+        var column = bad - before.LastIndexOf('\n');
+        throw new WorkflowException(
+            FailureKind.Scanner, "special characters are not allowed", new SourceSpan(file, line, column, line, column + 1));
     }
 
     private ConfigValue ReadDocument()
     {
-        Next();
-        Next();
-        if (_parser.Current is StreamEnd)
+        YamlNode document;
+        if (_scanner.Peek().Kind is YamlTokenKind.Directive or YamlTokenKind.DocumentStart or YamlTokenKind.StreamEnd)
         {
-            return new ConfigNull(new SourceSpan(_file, 1, 1, 1, 1));
+            if (_scanner.Peek().Kind == YamlTokenKind.StreamEnd)
+            {
+                return new ConfigNull(_source.Span(default, default));
+            }
+
+            StartDocument();
+            document = _scanner.Peek().Kind is YamlTokenKind.Directive or YamlTokenKind.DocumentStart or YamlTokenKind.DocumentEnd
+                or YamlTokenKind.StreamEnd ? Empty() : ReadNode(block: true);
+        }
+        else
+        {
+            document = ReadNode(block: true);
         }
 
-        Next();
-        var value = ReadNode();
-        Expect<DocumentEnd>();
-        if (_parser.Current is not StreamEnd)
+        while (_scanner.Peek().Kind == YamlTokenKind.DocumentEnd)
         {
-            throw new WorkflowException(
-                FailureKind.Composer,
-                "expected a single document in the stream, but found another document",
-                SpanOf(_parser.Current!));
+            Take();
         }
 
-        return value;
+        if (_scanner.Peek().Kind != YamlTokenKind.StreamEnd)
+        {
+            var start = _scanner.Peek();
+            StartDocument();
+            throw _source.Error(
+                FailureKind.Composer, "expected a single document in the stream, but found another document", start.Start, start.End);
+        }
+
+        return _composer.ValueOf(document);
     }
 
-    // Some malformed input makes YamlDotNet throw another exception than its own kind; the place is then the last known one.
-    private void Next()
+    private void StartDocument()
     {
-        try
+        _directives.Clear();
+        while (_scanner.Peek().Kind == YamlTokenKind.Directive)
         {
-            _parser.MoveNext();
+            _directives.Add(Take());
         }
-        catch (YamlException e)
+
+        if (_scanner.Peek().Kind != YamlTokenKind.DocumentStart)
         {
-            throw Located(e);
+            throw Unexpected("expected '<document start>', but found '{0}'");
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException or OverflowException)
-        {
-            throw new WorkflowException(
-                FailureKind.Scanner, e.Message, _parser.Current is { } current ? SpanOf(current) : new SourceSpan(_file, 1, 1, 1, 1), e);
-        }
+
+        Take();
     }
 
-    private ConfigValue ReadNode()
+    private YamlNode ReadNode(bool block, bool indentless = false)
     {
+        var first = _scanner.Peek();
         if (++_values > MaximumValues)
         {
-            throw new WorkflowException(FailureKind.Composer, $"more than {MaximumValues} values", SpanOf(_parser.Current!));
+            throw _source.Error(FailureKind.Composer, $"more than {MaximumValues} values", first.Start, first.End);
         }
 
         if (++_depth > MaximumDepth)
         {
-            throw new WorkflowException(FailureKind.Composer, $"nested deeper than {MaximumDepth} levels", SpanOf(_parser.Current!));
+            throw _source.Error(FailureKind.Composer, $"nested deeper than {MaximumDepth} levels", first.Start, first.End);
         }
 
         var before = _values;
-        var current = _parser.Current;
-        ConfigValue value;
-        switch (current)
+        YamlNode node;
+        if (first.Kind == YamlTokenKind.Alias)
         {
-            case AnchorAlias alias:
-                value = ReadAlias(alias);
-                break;
-            case Scalar scalar:
-                value = ReadScalar(scalar);
-                break;
-            case SequenceStart sequence:
-                value = ReadSequence(sequence);
-                break;
-            case MappingStart mapping:
-                value = ReadMapping(mapping);
-                break;
-            default:
-                throw new WorkflowException(FailureKind.Parser, "expected the node content", SpanOf(current!));
+            node = ReadAlias();
         }
-
-        if (current is not AnchorAlias && current is NodeEvent { Anchor.IsEmpty: false } node)
+        else
         {
-            _anchors[node.Anchor.Value] = (value, _values - before + 1);
+            var (anchor, tag) = ReadProperties();
+            node = ReadContent(first.Start, tag, anchor is not null, block, indentless);
+            if (anchor is not null)
+            {
+                _anchors[anchor] = (node, _values - before + 1);
+            }
         }
 
         _depth--;
-        return value;
+        return node;
     }
 
-    private ConfigValue ReadAlias(AnchorAlias alias)
+    private YamlNode ReadAlias()
     {
-        if (!_anchors.TryGetValue(alias.Value.Value, out var anchored))
+        var alias = Take();
+        if (!_anchors.TryGetValue(alias.Text, out var anchored))
         {
-            throw new WorkflowException(FailureKind.Composer, $"found undefined alias {alias.Value.Value}", SpanOf(alias));
+            throw _source.Error(FailureKind.Composer, $"found undefined alias {alias.Text}", alias.Start, alias.End);
         }
 
         _values += anchored.Size;
-        Next();
-        return anchored.Value;
+        return anchored.Node;
     }
 
-    private ConfigValue ReadScalar(Scalar scalar)
+    private (string? Anchor, string? Tag) ReadProperties()
     {
-        var span = SpanOf(scalar);
-        var plain = scalar.Style == ScalarStyle.Plain;
-        if (scalar.Tag.IsEmpty)
+        string? anchor = null;
+        string? tag = null;
+        while (_scanner.Peek() is { Kind: YamlTokenKind.Anchor or YamlTokenKind.Tag } property)
         {
-            Next();
-            return plain ? YamlScalar.Resolve(scalar.Value, span) : new ConfigText(scalar.Value, span);
-        }
-
-        var tag = CheckTag(scalar);
-        Next();
-        return tag == YamlTag.Include ? IncludedValue(scalar.Value, span) : YamlTag.Scalar(tag, scalar.Value, plain, span);
-    }
-
-    // Digdag loses the path of an include in this place and fails; here it means what it says.
-    private ConfigMap IncludedValue(string path, SourceSpan span) => _include(path, span);
-
-    private ConfigValue ReadSequence(SequenceStart start)
-    {
-        var tag = CheckTag(start);
-        var items = new List<ConfigValue>();
-        Next();
-        while (_parser.Current is not SequenceEnd)
-        {
-            items.Add(ReadNode());
-        }
-
-        var span = Through(start, _parser.Current!);
-        Next();
-        return tag switch
-        {
-            YamlTag.Prefix + "omap" => OrderedMap(items, span),
-            YamlTag.Prefix + "pairs" => Pairs(items, span),
-            "" or "!" or YamlTag.Prefix + "seq" => new ConfigList(items, span),
-            _ => throw new WorkflowException(FailureKind.Constructor, $"expected another kind of value for the tag {tag}", span),
-        };
-    }
-
-    private static ConfigMap OrderedMap(List<ConfigValue> items, SourceSpan span)
-    {
-        var builder = new ConfigMapBuilder();
-        foreach (var item in items)
-        {
-            builder.Set(SinglePair(item, span));
-        }
-
-        return builder.Build(span);
-    }
-
-    private static ConfigList Pairs(List<ConfigValue> items, SourceSpan span) =>
-        new(items.Select(i => SinglePair(i, span)).Select(p => new ConfigList([p.Key, p.Value], p.KeySpan)), span);
-
-    private static ConfigEntry SinglePair(ConfigValue item, SourceSpan span) => item is ConfigMap { Count: 1 } pair
-        ? pair.First()
-        : throw new WorkflowException(FailureKind.Constructor, "expected a mapping of length 1", item.Span ?? span);
-
-    private ConfigValue ReadMapping(MappingStart start)
-    {
-        var tag = CheckTag(start);
-        Next();
-        var entries = new List<(ConfigEntry Entry, KeyForm Form)>();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var duplicates = new List<(string Key, SourceSpan Span)>();
-        while (_parser.Current is not MappingEnd)
-        {
-            var form = FormOfKey(_parser.Current!, out var written);
-            var (key, keySpan) = ReadKey(form);
-            if (form != KeyForm.Include && written is not null && !seen.Add(written) && !duplicates.Exists(d => d.Key == written))
+            if (property.Kind == YamlTokenKind.Anchor && anchor is null)
             {
-                duplicates.Add((written, keySpan));
+                anchor = Take().Text;
             }
-
-            entries.Add((new ConfigEntry(key, ReadNode(), keySpan), form));
-        }
-
-        var span = Through(start, _parser.Current!);
-        Next();
-        if (duplicates.Count > 0)
-        {
-            throw new WorkflowException(
-                FailureKind.DuplicateKeyYaml,
-                $"Duplicated keys: [{string.Join(", ", duplicates.Select(d => d.Key))}]",
-                duplicates[0].Span);
-        }
-
-        return tag switch
-        {
-            YamlTag.Prefix + "set" => new ConfigList(entries.Select(e => YamlScalar.Resolve(e.Entry.Key, e.Entry.KeySpan)), span),
-            "" or "!" or YamlTag.Prefix + "map" or YamlTag.Prefix + "omap" => Assemble(entries, span),
-            _ => throw new WorkflowException(FailureKind.Constructor, $"expected another kind of value for the tag {tag}", span),
-        };
-    }
-
-    private enum KeyForm
-    {
-        Ordinary,
-        Merge,
-        Include,
-    }
-
-    private static KeyForm FormOfKey(ParsingEvent key, out string? written)
-    {
-        written = null;
-        if (key is not Scalar scalar)
-        {
-            return KeyForm.Ordinary;
-        }
-
-        written = scalar.Value;
-        if (!scalar.Tag.IsEmpty && scalar.Tag.Value == YamlTag.Include)
-        {
-            return KeyForm.Include;
-        }
-
-        return scalar is { Value: "<<", Style: ScalarStyle.Plain, Tag.IsEmpty: true } ? KeyForm.Merge : KeyForm.Ordinary;
-    }
-
-    private (string Key, SourceSpan Span) ReadKey(KeyForm form)
-    {
-        var span = SpanOf(_parser.Current!);
-        if (form != KeyForm.Ordinary)
-        {
-            var text = ((Scalar)_parser.Current!).Value;
-            Next();
-            return (form == KeyForm.Merge ? "<<" : "!include:" + text, span);
-        }
-
-        return ReadNode() switch
-        {
-            ConfigNull => throw new WorkflowException(
-                FailureKind.JsonMapping,
-                "Null key for a Map not allowed in JSON (use a converting NullKeySerializer?) (through reference chain: java.util.LinkedHashMap[\"null\"])",
-                span),
-            ConfigText text => (text.Value, span),
-            var value => (value is ConfigList or ConfigMap ? JavaText.Of(value) : ConfigJson.Write(value), span),
-        };
-    }
-
-    // Own keys win over merged ones wherever they stand; an include is merged deeply at its place, later keys replace (2.5, 2.7).
-    private ConfigMap Assemble(List<(ConfigEntry Entry, KeyForm Form)> entries, SourceSpan span)
-    {
-        var builder = new ConfigMapBuilder();
-        foreach (var (entry, form) in entries)
-        {
-            if (form == KeyForm.Merge)
+            else if (property.Kind == YamlTokenKind.Tag && tag is null)
             {
-                MergeInto(builder, entry);
-            }
-            else if (entry.Value is not ConfigMap and not ConfigList
-                && (form == KeyForm.Include || entry.Key.StartsWith("!include:", StringComparison.Ordinal)))
-            {
-                IncludeInto(builder, _include(PathOf(entry.Value), entry.Value.Span ?? entry.KeySpan ?? span));
+                tag = _directives.TagOf(Take());
             }
             else
             {
-                builder.Set(entry);
+                break;
             }
         }
 
-        return builder.Build(span);
+        return (anchor, tag);
     }
 
-    private static string PathOf(ConfigValue value) => value is ConfigText text ? text.Value : ConfigJson.Write(value);
-
-    private static void IncludeInto(ConfigMapBuilder builder, ConfigMap included)
+    private YamlNode ReadContent(YamlMark start, string? tag, bool anchored, bool block, bool indentless)
     {
-        foreach (var entry in included)
+        var token = _scanner.Peek();
+        switch (token.Kind)
         {
-            builder.Set(entry.Value is ConfigMap inner && builder[entry.Key] is ConfigMap own
-                ? entry with { Value = own.Merge(inner) }
-                : entry);
+            case YamlTokenKind.BlockEntry when indentless:
+                return ReadIndentlessSequence(start, tag);
+            case YamlTokenKind.Scalar:
+                Take();
+                return YamlComposer.Scalar(tag, token, SpanFrom(start));
+            case YamlTokenKind.FlowSequenceStart:
+                return ReadFlowSequence(start, tag);
+            case YamlTokenKind.FlowMappingStart:
+                return ReadFlowMapping(start, tag);
+            case YamlTokenKind.BlockSequenceStart when block:
+                return ReadBlockSequence(start, tag);
+            case YamlTokenKind.BlockMappingStart when block:
+                return ReadBlockMapping(start, tag);
+            default:
+                return tag is not null || anchored
+                    ? YamlComposer.Scalar(tag, new YamlToken(YamlTokenKind.Scalar, _end, _end, Plain: true), SpanFrom(start))
+                    : throw Unexpected("expected the node content, but found '{0}'", $"while parsing a {(block ? "block" : "flow")} node", start);
         }
     }
 
-    private static void MergeInto(ConfigMapBuilder builder, ConfigEntry entry)
+    private YamlNode ReadBlockSequence(YamlMark start, string? tag)
     {
-        IEnumerable<ConfigValue> sources = entry.Value switch
+        var items = new List<ConfigValue>();
+        Take();
+        while (_scanner.Peek().Kind == YamlTokenKind.BlockEntry)
         {
-            ConfigMap map => [map],
-            ConfigList list => list.Items,
-            _ => throw new WorkflowException(
-                FailureKind.Constructor, "expected a mapping or list of mappings for merging, but found scalar", entry.Value.Span ?? entry.KeySpan),
-        };
-        foreach (var source in sources)
+            Take();
+            items.Add(_composer.ValueOf(
+                _scanner.Peek().Kind is YamlTokenKind.BlockEntry or YamlTokenKind.BlockEnd ? Empty() : ReadNode(block: true)));
+        }
+
+        var span = SpanFrom(start);
+        EndBlock("while parsing a block collection", start);
+        return YamlComposer.Sequence(tag, items, span);
+    }
+
+    private YamlNode ReadIndentlessSequence(YamlMark start, string? tag)
+    {
+        var items = new List<ConfigValue>();
+        while (_scanner.Peek().Kind == YamlTokenKind.BlockEntry)
         {
-            var map = source as ConfigMap ?? throw new WorkflowException(
-                FailureKind.Constructor, "expected a mapping for merging, but found another value", source.Span ?? entry.KeySpan);
-            foreach (var merged in map.Where(m => builder[m.Key] is null))
+            Take();
+            items.Add(_composer.ValueOf(
+                _scanner.Peek().Kind is YamlTokenKind.BlockEntry or YamlTokenKind.Key or YamlTokenKind.Value or YamlTokenKind.BlockEnd
+                    ? Empty()
+                    : ReadNode(block: true)));
+        }
+
+        return YamlComposer.Sequence(tag, items, SpanFrom(start));
+    }
+
+    private YamlNode ReadBlockMapping(YamlMark start, string? tag)
+    {
+        var pairs = new List<YamlPair>();
+        Take();
+        while (_scanner.Peek().Kind == YamlTokenKind.Key)
+        {
+            Take();
+            var key = BlockPart();
+            var value = Empty();
+            if (_scanner.Peek().Kind == YamlTokenKind.Value)
             {
-                builder.Set(merged);
+                Take();
+                value = BlockPart();
             }
+
+            pairs.Add(new YamlPair(key, _composer.ValueOf(value)));
         }
+
+        var span = SpanFrom(start);
+        EndBlock("while parsing a block mapping", start);
+        return _composer.Mapping(tag, pairs, span);
     }
 
-    private string CheckTag(NodeEvent node)
+    private YamlNode BlockPart() => _scanner.Peek().Kind is YamlTokenKind.Key or YamlTokenKind.Value or YamlTokenKind.BlockEnd
+        ? Empty()
+        : ReadNode(block: true, indentless: true);
+
+    private void EndBlock(string context, YamlMark start)
     {
-        if (node.Tag.IsEmpty)
+        if (_scanner.Peek().Kind != YamlTokenKind.BlockEnd)
         {
-            return string.Empty;
+            throw Unexpected("expected <block end>, but found '{0}'", context, start);
         }
 
-        var tag = node.Tag.Value;
-        return tag == YamlTag.Include || YamlTag.IsKnown(tag)
-            ? tag
-            : throw new WorkflowException(
-                FailureKind.Constructor, $"could not determine a constructor for the tag {tag}", SpanOf(node));
+        _scanner.Take();
     }
 
-    private void Expect<TEvent>()
-        where TEvent : ParsingEvent
+    private YamlNode ReadFlowSequence(YamlMark start, string? tag)
     {
-        if (_parser.Current is not TEvent)
+        var items = new List<ConfigValue>();
+        Take();
+        while (NextFlowEntry(items.Count == 0, YamlTokenKind.FlowSequenceEnd, "expected ',' or ']', but got {0}", "while parsing a flow sequence", start))
         {
-            throw new WorkflowException(FailureKind.Parser, "unexpected content", SpanOf(_parser.Current!));
+            items.Add(_scanner.Peek().Kind == YamlTokenKind.Key
+                ? ReadSinglePair()
+                : _composer.ValueOf(ReadNode(block: false)));
         }
 
-        Next();
+        return YamlComposer.Sequence(tag, items, SpanFrom(start));
     }
 
-    private SourceSpan SpanOf(ParsingEvent e) => Through(e, e);
-
-    private SourceSpan Through(ParsingEvent first, ParsingEvent last) => new(
-        _file, (int)first.Start.Line, (int)first.Start.Column, (int)last.End.Line, (int)last.End.Column);
-
-    private WorkflowException Located(YamlException e)
+    // [a: 1] is a list of one mapping.
+    private ConfigValue ReadSinglePair()
     {
-        var span = new SourceSpan(_file, (int)e.Start.Line, (int)e.Start.Column, (int)e.End.Line, (int)e.End.Column);
-        return new WorkflowException(FailureKind.Scanner, YamlProblem.Explain(e, _text), span, null);
+        var start = Take().Start;
+        var key = FlowPart(YamlTokenKind.FlowSequenceEnd, beforeValue: true);
+        var value = Empty();
+        if (_scanner.Peek().Kind == YamlTokenKind.Value)
+        {
+            Take();
+            value = FlowPart(YamlTokenKind.FlowSequenceEnd, beforeValue: false);
+        }
+
+        return _composer.Mapping(null, [new YamlPair(key, _composer.ValueOf(value))], SpanFrom(start)).Value;
+    }
+
+    private YamlNode ReadFlowMapping(YamlMark start, string? tag)
+    {
+        var pairs = new List<YamlPair>();
+        Take();
+        while (NextFlowEntry(pairs.Count == 0, YamlTokenKind.FlowMappingEnd, "expected ',' or '}}', but got {0}", "while parsing a flow mapping", start))
+        {
+            if (_scanner.Peek().Kind != YamlTokenKind.Key)
+            {
+                var lone = ReadNode(block: false);
+                pairs.Add(new YamlPair(lone, Empty().Value));
+                continue;
+            }
+
+            Take();
+            var key = FlowPart(YamlTokenKind.FlowMappingEnd, beforeValue: true);
+            var value = Empty();
+            if (_scanner.Peek().Kind == YamlTokenKind.Value)
+            {
+                Take();
+                value = FlowPart(YamlTokenKind.FlowMappingEnd, beforeValue: false);
+            }
+
+            pairs.Add(new YamlPair(key, _composer.ValueOf(value)));
+        }
+
+        return _composer.Mapping(tag, pairs, SpanFrom(start));
+    }
+
+    // Whether another entry follows; takes the comma before it, or the closing bracket.
+    private bool NextFlowEntry(bool first, YamlTokenKind end, string problem, string context, YamlMark start)
+    {
+        if (!first && _scanner.Peek().Kind != end)
+        {
+            if (_scanner.Peek().Kind != YamlTokenKind.FlowEntry)
+            {
+                throw Unexpected(problem, context, start);
+            }
+
+            Take();
+        }
+
+        if (_scanner.Peek().Kind != end)
+        {
+            return true;
+        }
+
+        Take();
+        return false;
+    }
+
+    private YamlNode FlowPart(YamlTokenKind end, bool beforeValue)
+    {
+        var kind = _scanner.Peek().Kind;
+        return kind == YamlTokenKind.FlowEntry || kind == end || (beforeValue && kind == YamlTokenKind.Value)
+            ? Empty()
+            : ReadNode(block: false);
+    }
+
+    private YamlNode Empty()
+    {
+        var span = _source.Span(_end, _end);
+        return new YamlNode(new ConfigNull(span), string.Empty, YamlNodeForm.Ordinary, span);
+    }
+
+    private YamlToken Take()
+    {
+        var token = _scanner.Take();
+        _end = token.End;
+        return token;
+    }
+
+    private SourceSpan SpanFrom(YamlMark start) => _source.Span(start, _end);
+
+    private WorkflowException Unexpected(string problem, string? context = null, YamlMark? contextStart = null)
+    {
+        var token = _scanner.Peek();
+        return _source.Error(
+            FailureKind.Parser,
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, problem, token.Name),
+            token.Start,
+            token.End,
+            context,
+            contextStart);
     }
 }

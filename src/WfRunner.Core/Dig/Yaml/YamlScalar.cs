@@ -57,7 +57,7 @@ internal static class YamlScalar
             ['0'] => BigInteger.Zero,
             ['0', 'b', .. var binary] => Digits(binary, 2),
             ['0', 'x', .. var hex] => Digits(hex, 16),
-            ['0', .. var octal] => Digits(octal, 8),
+            ['0', .. var octal] => octal.ContainsAnyExcept('_') ? Digits(octal, 8) : BigInteger.Zero,
             [>= '1' and <= '9', ..] => Digits(digits, 10),
             _ => null,
         };

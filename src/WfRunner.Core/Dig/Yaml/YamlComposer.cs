@@ -1,0 +1,208 @@
+using WfRunner.Core.Config;
+
+namespace WfRunner.Core.Dig.Yaml;
+
+/// <summary>
+/// Makes values from what the reader found: types and tags (dig-language 2.2, 2.3), keys and duplicates (2.4), merge keys (2.5)
+/// and includes (2.7).
+/// </summary>
+/// <param name="include">Loads an included file; told the path as written and its place.</param>
+internal sealed class YamlComposer(Func<string, SourceSpan, ConfigMap> include)
+{
+    /// <summary>A scalar.</summary>
+    /// <param name="tag">Its tag, if any.</param>
+    /// <param name="token">Its text.</param>
+    /// <param name="span">Its place, tag included.</param>
+    public static YamlNode Scalar(string? tag, YamlToken token, SourceSpan span)
+    {
+        if (tag is null or "!" && token is { Plain: true, Text: "<<" })
+        {
+            return new YamlNode(new ConfigText("<<", span), "<<", YamlNodeForm.Merge, span);
+        }
+
+        return tag switch
+        {
+            null => new YamlNode(
+                token.Plain ? YamlScalar.Resolve(token.Text, span) : new ConfigText(token.Text, span), token.Text, YamlNodeForm.Ordinary, span),
+            YamlTag.Include => new YamlNode(new ConfigText(token.Text, span), token.Text, YamlNodeForm.Include, span),
+            YamlTag.Merge => new YamlNode(new ConfigText(token.Text, span), token.Text, YamlNodeForm.Merge, span),
+            _ => new YamlNode(YamlTag.Scalar(tag, token.Text, token.Plain, span), token.Text, YamlNodeForm.Ordinary, span),
+        };
+    }
+
+    /// <summary>A list.</summary>
+    /// <param name="tag">Its tag, if any.</param>
+    /// <param name="items">The items.</param>
+    /// <param name="span">Its place.</param>
+    public static YamlNode Sequence(string? tag, IReadOnlyList<ConfigValue> items, SourceSpan span)
+    {
+        ConfigValue value = tag switch
+        {
+            null or "!" or YamlTag.Prefix + "seq" => new ConfigList(items, span),
+            YamlTag.OrderedMap => OrderedMap(items, span),
+            YamlTag.Pairs => Pairs(items, span),
+            _ => throw YamlTag.WrongKind(tag, "sequence", span),
+        };
+        return new YamlNode(value, null, YamlNodeForm.Ordinary, span);
+    }
+
+    /// <summary>A mapping.</summary>
+    /// <param name="tag">Its tag, if any.</param>
+    /// <param name="pairs">Keys and values in order.</param>
+    /// <param name="span">Its place.</param>
+    public YamlNode Mapping(string? tag, IReadOnlyList<YamlPair> pairs, SourceSpan span)
+    {
+        if (tag == YamlTag.Set)
+        {
+            return new YamlNode(SetOf(pairs, span), null, YamlNodeForm.Ordinary, span);
+        }
+
+        RefuseDuplicates(pairs);
+        return tag is null or "!" or YamlTag.Prefix + "map"
+            ? new YamlNode(Assemble(pairs, span), null, YamlNodeForm.Ordinary, span)
+            : throw YamlTag.WrongKind(tag, "mapping", span);
+    }
+
+    /// <summary>The value of a node that is no key.</summary>
+    /// <param name="node">The node.</param>
+    public ConfigValue ValueOf(YamlNode node) => node.Form switch
+    {
+        YamlNodeForm.Merge => throw YamlTag.Unknown(YamlTag.Merge, node.Span),
+
+        // Digdag loses the path of an include in this place and fails; here it means what it says.
+        YamlNodeForm.Include => include(node.Text!, node.Span),
+        _ => node.Value,
+    };
+
+    private static void RefuseDuplicates(IReadOnlyList<YamlPair> pairs)
+    {
+        if (pairs.Count < 2)
+        {
+            return;
+        }
+
+        var seen = new HashSet<string>(pairs.Count, StringComparer.Ordinal);
+        List<YamlNode>? duplicates = null;
+        foreach (var (key, _) in pairs)
+        {
+            if (key is { Text: { } text, Form: not YamlNodeForm.Include } && !seen.Add(text)
+                && duplicates?.Exists(d => d.Text == text) != true)
+            {
+                (duplicates ??= []).Add(key);
+            }
+        }
+
+        if (duplicates is not null)
+        {
+            throw new WorkflowException(
+                FailureKind.DuplicateKeyYaml, $"Duplicated keys: [{string.Join(", ", duplicates.Select(d => d.Text))}]", duplicates[0].Span);
+        }
+    }
+
+    // Own keys win over merged ones wherever they stand; an include is merged deeply at its place, later keys replace.
+    private ConfigMap Assemble(IReadOnlyList<YamlPair> pairs, SourceSpan span)
+    {
+        var builder = new ConfigMapBuilder(pairs.Count);
+        foreach (var (key, value) in pairs)
+        {
+            if (key.Form == YamlNodeForm.Merge)
+            {
+                MergeInto(builder, key, value);
+                continue;
+            }
+
+            var name = key.Form == YamlNodeForm.Include ? "!include:" + key.Text : KeyText(key);
+            if (value is not ConfigMap and not ConfigList && name.StartsWith("!include:", StringComparison.Ordinal))
+            {
+                IncludeInto(builder, include(PathOf(value), value.Span ?? key.Span));
+            }
+            else
+            {
+                builder.Set(new ConfigEntry(name, value, key.Span));
+            }
+        }
+
+        return builder.Build(span);
+    }
+
+    private static string KeyText(YamlNode key) => key.Value switch
+    {
+        ConfigNull => throw new WorkflowException(
+            FailureKind.JsonMapping,
+            "Null key for a Map not allowed in JSON (use a converting NullKeySerializer?) (through reference chain: java.util.LinkedHashMap[\"null\"])",
+            key.Span),
+        ConfigText text => text.Value,
+        ConfigList or ConfigMap => JavaText.Of(key.Value),
+        var value => ConfigJson.Write(value),
+    };
+
+    private static string PathOf(ConfigValue value) => value is ConfigText text ? text.Value : ConfigJson.Write(value);
+
+    private static void IncludeInto(ConfigMapBuilder builder, ConfigMap included)
+    {
+        foreach (var entry in included)
+        {
+            builder.Set(entry.Value is ConfigMap inner && builder[entry.Key] is ConfigMap own
+                ? entry with { Value = own.Merge(inner) }
+                : entry);
+        }
+    }
+
+    private static void MergeInto(ConfigMapBuilder builder, YamlNode key, ConfigValue value)
+    {
+        IEnumerable<ConfigValue> sources = value switch
+        {
+            ConfigMap map => [map],
+            ConfigList list => list.Items,
+            _ => throw new WorkflowException(
+                FailureKind.Constructor, "expected a mapping or list of mappings for merging, but found scalar", value.Span ?? key.Span),
+        };
+        foreach (var source in sources)
+        {
+            var map = source as ConfigMap ?? throw new WorkflowException(
+                FailureKind.Constructor,
+                $"expected a mapping for merging, but found {YamlTag.KindOf(source)}",
+                source.Span ?? key.Span);
+            foreach (var merged in map)
+            {
+                if (builder[merged.Key] is null)
+                {
+                    builder.Set(merged);
+                }
+            }
+        }
+    }
+
+    private static ConfigMap OrderedMap(IReadOnlyList<ConfigValue> items, SourceSpan span)
+    {
+        var builder = new ConfigMapBuilder();
+        foreach (var item in items)
+        {
+            builder.Set(SinglePair(item, span));
+        }
+
+        return builder.Build(span);
+    }
+
+    private static ConfigList SetOf(IReadOnlyList<YamlPair> pairs, SourceSpan span)
+    {
+        var items = new List<ConfigValue>(pairs.Count);
+        foreach (var (key, _) in pairs)
+        {
+            if (!items.Exists(i => i.DeepEquals(key.Value)))
+            {
+                items.Add(key.Value);
+            }
+        }
+
+        return new ConfigList(items, span);
+    }
+
+    private static ConfigList Pairs(IReadOnlyList<ConfigValue> items, SourceSpan span) =>
+        new(items.Select(i => SinglePair(i, span)).Select(p => new ConfigList([p.Key, p.Value], p.KeySpan)), span);
+
+    private static ConfigEntry SinglePair(ConfigValue item, SourceSpan span) => item is ConfigMap { Count: 1 } pair
+        ? pair.First()
+        : throw new WorkflowException(
+            FailureKind.Constructor, $"expected a mapping of length 1, but found {YamlTag.KindOf(item)}", item.Span ?? span);
+}
