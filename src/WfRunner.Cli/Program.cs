@@ -119,6 +119,7 @@ internal static class Program
                 Version = Version,
                 Out = output,
                 Error = error,
+                ErrorUsesColor = UsesColor(Console.IsErrorRedirected),
                 In = Console.OpenStandardInput(),
                 CurrentDirectory = Environment.CurrentDirectory,
                 SystemConfig = configuration,
@@ -144,13 +145,13 @@ internal static class Program
         };
         var path = arguments.Value(CommonOptions.Log) ?? outer.Value(CommonOptions.Log) ?? "-";
         return path == "-"
-            ? LogOutput.ToWriter(output, level, zone, UsesColor())
+            ? LogOutput.ToWriter(output, level, zone, UsesColor(Console.IsOutputRedirected))
             : LogOutput.ToFile(Path.GetFullPath(path), level, zone);
     }
 
-    // The state of standard output decides, and NO_COLOR (no-color.org) wins.
-    private static bool UsesColor() =>
-        !Console.IsOutputRedirected
+    // The state of the stream decides, and NO_COLOR (no-color.org) wins.
+    private static bool UsesColor(bool isRedirected) =>
+        !isRedirected
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         && Environment.GetEnvironmentVariable("TERM") != "dumb";
 

@@ -17,6 +17,28 @@ public static class EditDistance
         return [.. candidates.Where(c => Between(word, c) <= c.Length / 2)];
     }
 
+    /// <summary>The candidate that was most likely meant: closer than a third of the word's length, and closest of all.</summary>
+    /// <param name="word">What was written.</param>
+    /// <param name="candidates">What could have been meant.</param>
+    /// <returns>The candidate, or null when none is close.</returns>
+    public static string? Nearest(string word, IEnumerable<string> candidates)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        ArgumentNullException.ThrowIfNull(candidates);
+        string? nearest = null;
+        var least = Math.Max(1, word.Length / 3) + 1;
+        foreach (var candidate in candidates)
+        {
+            // A difference in length alone can already be too much.
+            if (Math.Abs(candidate.Length - word.Length) < least && WithSwaps(word, candidate) is var distance && distance < least)
+            {
+                (nearest, least) = (candidate, distance);
+            }
+        }
+
+        return nearest;
+    }
+
     /// <summary>The Levenshtein distance of two words in UTF-16 units.</summary>
     /// <param name="left">One word.</param>
     /// <param name="right">The other word.</param>
@@ -45,5 +67,35 @@ public static class EditDistance
         }
 
         return previous[right.Length];
+    }
+
+    // Two neighbouring letters in the wrong order are one mistake of a typist, not two.
+    private static int WithSwaps(string left, string right)
+    {
+        var rows = new int[left.Length + 1, right.Length + 1];
+        for (var i = 0; i <= left.Length; i++)
+        {
+            rows[i, 0] = i;
+        }
+
+        for (var j = 0; j <= right.Length; j++)
+        {
+            rows[0, j] = j;
+        }
+
+        for (var i = 1; i <= left.Length; i++)
+        {
+            for (var j = 1; j <= right.Length; j++)
+            {
+                var replaced = rows[i - 1, j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1);
+                rows[i, j] = Math.Min(replaced, 1 + Math.Min(rows[i - 1, j], rows[i, j - 1]));
+                if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1])
+                {
+                    rows[i, j] = Math.Min(rows[i, j], rows[i - 2, j - 2] + 1);
+                }
+            }
+        }
+
+        return rows[left.Length, right.Length];
     }
 }

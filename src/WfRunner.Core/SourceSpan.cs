@@ -11,6 +11,9 @@ namespace WfRunner.Core;
 /// <param name="EndColumn">Column just behind the last character, from 1.</param>
 public sealed record SourceSpan(string File, int Line, int Column, int EndLine, int EndColumn)
 {
+    /// <summary>The first character alone.</summary>
+    public SourceSpan Start => this with { EndLine = Line, EndColumn = Column + 1 };
+
     /// <summary>The start as editors and terminals link it: <c>file:line:column</c>.</summary>
     public override string ToString() => string.Create(
         System.Globalization.CultureInfo.InvariantCulture, $"{File}:{Line}:{Column}");

@@ -1,3 +1,4 @@
+using WfRunner.Core.Diagnostics;
 
 namespace WfRunner.Core;
 
@@ -24,4 +25,10 @@ public class WorkflowException : Exception
 
     /// <summary>Where in a source file the failure stands; null when unknown.</summary>
     public SourceSpan? Span { get; }
+
+    /// <summary>The rule that the source breaks, when the failure is one of a definition.</summary>
+    public DiagnosticRule? Rule { get; init; }
+
+    /// <summary>What to do, when that is more than the rule's own advice.</summary>
+    public string? Advice { get; init; }
 }

@@ -18,6 +18,9 @@ public sealed class CommandContext
     /// <summary>Standard error.</summary>
     public required TextWriter Error { get; init; }
 
+    /// <summary>Whether standard error is a terminal that shows colours.</summary>
+    public bool ErrorUsesColor { get; init; }
+
     /// <summary>Standard input.</summary>
     public required Stream In { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using WfRunner.Core.Diagnostics;
 
 namespace WfRunner.Core.Config;
 
@@ -132,7 +133,10 @@ public static class ConfigAccess
                 {
                     if (item is not ConfigMap inner)
                     {
-                        throw new WorkflowException(FailureKind.RuntimeJsonMapping, $"Expected object but got {item}", item.Span ?? value.Span);
+                        throw new WorkflowException(FailureKind.RuntimeJsonMapping, $"Expected object but got {item}", item.Span ?? value.Span)
+                        {
+                            Rule = DiagnosticRules.TaskNotAnObject,
+                        };
                     }
 
                     foreach (var entry in inner)
@@ -143,7 +147,7 @@ public static class ConfigAccess
 
                 return builder.Build(list.Span);
             default:
-                throw new ConfigException($"Parameter '{key}' must be an object or array of objects", value.Span);
+                throw new ConfigException($"Parameter '{key}' must be an object or array of objects", value.Span) { Rule = DiagnosticRules.TaskNotAnObject };
         }
     }
 

@@ -1,5 +1,6 @@
 using NodaTime;
 using WfRunner.Core.Config;
+using WfRunner.Core.Diagnostics;
 using WfRunner.Core.Dig.Yaml;
 using WfRunner.Core.Scheduling;
 
@@ -21,7 +22,7 @@ public static class DigFile
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(path);
-        return Read(files, path, [], null);
+        return Read(files, path, [], null, null);
     }
 
     /// <summary>Reads a workflow file.</summary>
@@ -32,6 +33,28 @@ public static class DigFile
     /// <exception cref="WorkflowException">The file cannot be read or breaks a rule of top-level keys.</exception>
     public static WorkflowDefinition ReadWorkflow(IDigFiles files, string path, string name) =>
         ToDefinition(name, ReadConfig(files, path));
+
+    /// <summary>Reads a workflow file as far as it can be read, and tells every problem rather than the first.</summary>
+    /// <param name="files">Gives the bytes of files.</param>
+    /// <param name="path">Absolute path of the file.</param>
+    /// <param name="name">Name of the workflow.</param>
+    /// <param name="report">Takes the problems.</param>
+    /// <returns>The definition without what could not be used; null when the file could not be read at all.</returns>
+    public static WorkflowDefinition? ReadWorkflow(IDigFiles files, string path, string name, Action<WorkflowException> report)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(report);
+        try
+        {
+            return ToDefinition(name, Read(files, path, [], null, report), report);
+        }
+        catch (WorkflowException e)
+        {
+            report(e);
+            return null;
+        }
+    }
 
     /// <summary>Name of the workflow that a file holds.</summary>
     /// <param name="relativePath">Path in the project, with <c>/</c>.</param>
@@ -45,23 +68,24 @@ public static class DigFile
     /// <summary>Splits the top level of a file into zone, settings and tasks, and refuses everything else.</summary>
     /// <param name="name">Name of the workflow.</param>
     /// <param name="content">The file's object.</param>
+    /// <param name="report">Takes what is wrong, which is then left out; without it the first problem is thrown.</param>
     /// <returns>The definition.</returns>
     /// <exception cref="WorkflowException">A rule is broken.</exception>
-    public static WorkflowDefinition ToDefinition(string name, ConfigMap content)
+    public static WorkflowDefinition ToDefinition(string name, ConfigMap content, Action<WorkflowException>? report = null)
     {
         ArgumentNullException.ThrowIfNull(content);
-        var zone = content.GetTimeZoneOr("timezone", DateTimeZone.Utc);
+        var zone = Tolerant(report, () => content.GetTimeZoneOr("timezone", DateTimeZone.Utc)) ?? DateTimeZone.Utc;
         var config = new ConfigMapBuilder();
-        if (content.GetMapOrEmpty("_export") is { IsEmpty: false } export)
+        if (Tolerant(report, () => content.GetMapOrEmpty("_export")) is { IsEmpty: false } export)
         {
             config.Set(new ConfigEntry("_export", export, content.KeySpan("_export")));
         }
 
         foreach (var setting in Settings)
         {
-            if (content.TryGet(setting, out var value))
+            if (content.TryGet(setting, out var value) && Tolerant(report, () => Present(setting, value, content)) is { } present)
             {
-                config.Set(new ConfigEntry(setting, Present(setting, value, content), content.KeySpan(setting)));
+                config.Set(new ConfigEntry(setting, present, content.KeySpan(setting)));
             }
         }
 
@@ -70,7 +94,10 @@ public static class DigFile
         {
             if (TaskKeys.IsChild(entry.Key))
             {
-                config.Set(entry with { Value = Present(entry.Key, entry.Value, content) });
+                if (Tolerant(report, () => Present(entry.Key, entry.Value, content)) is { } task)
+                {
+                    config.Set(entry with { Value = task });
+                }
             }
             else if (entry.Key is not ("timezone" or "_export") && !Settings.Contains(entry.Key, StringComparer.Ordinal))
             {
@@ -78,24 +105,63 @@ public static class DigFile
             }
         }
 
-        if (unknown.Count > 0)
+        CheckTopLevelKeys(name, content, unknown, report);
+        CheckNames(name, content, report);
+        return new WorkflowDefinition(name, zone, config.Build(content.Span));
+    }
+
+    private static T? Tolerant<T>(Action<WorkflowException>? report, Func<T> read)
+        where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (WorkflowException e) when (report is not null)
+        {
+            report(e);
+            return null;
+        }
+    }
+
+    private static void CheckTopLevelKeys(string name, ConfigMap content, List<ConfigEntry> unknown, Action<WorkflowException>? report)
+    {
+        if (unknown.Count == 0)
+        {
+            return;
+        }
+
+        if (report is null)
         {
             throw new ConfigException(
                 $"Workflow '{name}' includes unknown keys: [{string.Join(", ", unknown.Select(u => u.Key))}]",
                 unknown[0].KeySpan ?? content.Span);
         }
 
-        CheckNames(name, content);
-        return new WorkflowDefinition(name, zone, config.Build(content.Span));
+        foreach (var entry in unknown)
+        {
+            report(new ConfigException($"Workflow '{name}' includes the unknown key '{entry.Key}'", entry.KeySpan ?? content.Span)
+            {
+                Rule = DiagnosticRules.UnknownTopLevelKey,
+                Advice = UnknownKeyAdvice.ForTopLevel(entry, [.. Settings, "timezone", "_export"]),
+            });
+        }
     }
 
-    private static void CheckNames(string name, ConfigMap content)
+    private static void CheckNames(string name, ConfigMap content, Action<WorkflowException>? report)
     {
         var tasks = content.Where(e => TaskKeys.IsChild(e.Key))
-            .SelectMany(e => NameRules.CheckTopLevelTaskName(e.Key).Select(text => (Text: text, e.KeySpan)));
-        var workflow = NameRules.CheckWorkflowName(name).Select(text => (Text: text, KeySpan: content.Span));
+            .SelectMany(e => NameRules.CheckTopLevelTaskName(e.Key).Select(text => (Text: text, e.KeySpan, Rule: DiagnosticRules.TaskName)));
+        var workflow = NameRules.CheckWorkflowName(name)
+            .Select(text => (Text: text, KeySpan: content.Span?.Start, Rule: DiagnosticRules.WorkflowName));
         var broken = tasks.Concat(workflow).ToList();
-        if (broken.Count > 0)
+        if (report is not null)
+        {
+            // The compiler tells about names of tasks again, with those of the deeper ones.
+            broken.Where(b => b.Rule == DiagnosticRules.WorkflowName || b.Text.Contains("^ character", StringComparison.Ordinal)).ToList().ForEach(b =>
+                report(new WorkflowException(FailureKind.ModelValidation, b.Text, b.KeySpan) { Rule = b.Rule }));
+        }
+        else if (broken.Count > 0)
         {
             throw new WorkflowException(
                 FailureKind.ModelValidation,
@@ -105,10 +171,11 @@ public static class DigFile
     }
 
     private static ConfigValue Present(string key, ConfigValue value, ConfigMap content) => value.IsNull
-        ? throw new ConfigException($"Parameter '{key}' is required but null", content.KeySpan(key))
+        ? throw new ConfigException($"Parameter '{key}' is required but null", content.KeySpan(key)) { Rule = DiagnosticRules.MissingValue }
         : value;
 
-    private static ConfigMap Read(IDigFiles files, string path, IReadOnlyList<string> including, SourceSpan? includedAt)
+    private static ConfigMap Read(
+        IDigFiles files, string path, IReadOnlyList<string> including, SourceSpan? includedAt, Action<WorkflowException>? report)
     {
         if (including.Contains(path, StringComparer.Ordinal))
         {
@@ -119,8 +186,8 @@ public static class DigFile
         var bytes = files.Read(path) ?? throw new WorkflowException(FailureKind.NoSuchFile, path, includedAt);
         IReadOnlyList<string> chain = [.. including, path];
         var directory = Path.GetDirectoryName(path)!;
-        return YamlReader.ReadMap(bytes, files.DisplayName(path), (include, span) =>
-            Read(files, Resolve(directory, include, span), chain, span));
+        return YamlReader.ReadMap(
+            bytes, files.DisplayName(path), (include, span) => Read(files, Resolve(directory, include, span), chain, span, report), report);
     }
 
     // An included file may only include files below its own directory.

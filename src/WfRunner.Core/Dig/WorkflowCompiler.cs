@@ -1,4 +1,5 @@
 using WfRunner.Core.Config;
+using WfRunner.Core.Diagnostics;
 
 namespace WfRunner.Core.Dig;
 
@@ -37,16 +38,23 @@ public static class WorkflowCompiler
     public static IReadOnlyList<DigProblem> FindProblems(WorkflowDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
+        return FindProblems(string.Empty, definition.RootName, definition.Config);
+    }
+
+    /// <summary>Finds every problem of tasks that would be generated below another one.</summary>
+    /// <param name="parentFullName">Full name of the task they hang below.</param>
+    /// <param name="name">Own name with its leading <c>+</c> or <c>^</c>.</param>
+    /// <param name="config">The config, children included.</param>
+    /// <returns>The problems in file order; none when it compiles.</returns>
+    public static IReadOnlyList<DigProblem> FindProblems(string parentFullName, string name, ConfigMap config)
+    {
         var compilation = new Compilation();
-        compilation.Add(null, string.Empty, definition.RootName, definition.Config);
+        compilation.Add(null, parentFullName, name, config);
         return [.. compilation.Problems];
     }
 
     private sealed class Compilation
     {
-        private const string InvalidKeys = "WF0203";
-        private const string InvalidName = "WF0204";
-
         public List<CompiledTask> Tasks { get; } = [];
 
         public List<DigProblem> Problems { get; } = [];
@@ -54,21 +62,23 @@ public static class WorkflowCompiler
         // Digdag stops at the first structural problem; wrong keys are collected over the whole workflow, wrong names come last.
         public WorkflowException ToException()
         {
-            var structural = Problems.Find(p => p.Code is not (InvalidKeys or InvalidName));
+            var structural = Problems.Find(p => p.Rule != DiagnosticRules.UnknownGroupKey && p.Rule != DiagnosticRules.TaskName);
             if (structural is not null)
             {
                 return structural.ToException();
             }
 
-            var keys = Problems.FindAll(p => p.Code == InvalidKeys);
+            var keys = Problems.FindAll(p => p.Rule == DiagnosticRules.UnknownGroupKey);
             return keys.Count > 0
                 ? new ConfigException(string.Join('\n', keys.Select(k => k.Message).Prepend("Validating workflow failed")), keys[0].Span)
                 : new ConfigException("Validating workflow task failed\n" + Problems[0].Message, Problems[0].Span);
         }
 
-        public void Add(int? parentIndex, string parentFullName, string name, ConfigMap whole, IReadOnlyList<int>? upstreams = null)
+        public void Add(
+            int? parentIndex, string parentFullName, string name, ConfigMap whole, IReadOnlyList<int>? upstreams = null, SourceSpan? nameSpan = null)
         {
             var fullName = parentFullName + name;
+            CheckName(name, nameSpan ?? whole.Span?.Start);
             Attempt(whole, () =>
             {
                 var (own, children) = Split(whole);
@@ -116,7 +126,7 @@ public static class WorkflowCompiler
             }
             catch (ConfigException e) when (e.Span is null && entry.KeySpan is not null)
             {
-                throw new ConfigException(e.Message, entry.KeySpan, e.InnerException);
+                throw new ConfigException(e.Message, entry.KeySpan, e.InnerException) { Rule = DiagnosticRules.TaskNotAnObject };
             }
         }
 
@@ -125,13 +135,19 @@ public static class WorkflowCompiler
         {
             if (children.Count > 0)
             {
-                throw new ConfigException($"A task can't have subtasks: {own}", children[0].KeySpan ?? own.Span);
+                throw new ConfigException($"A task can't have subtasks: {own}", children[0].KeySpan ?? own.Span)
+                {
+                    Rule = DiagnosticRules.OperatorWithSubtasks,
+                };
             }
 
             var operators = own.Where(e => TaskKeys.IsOperator(e.Key)).ToList();
             if (operators.Count > 1)
             {
-                throw new ConfigException($"A task can't have more than one operator: {own}", operators[1].KeySpan ?? own.Span);
+                throw new ConfigException($"A task can't have more than one operator: {own}", operators[1].KeySpan ?? own.Span)
+                {
+                    Rule = DiagnosticRules.SeveralOperators,
+                };
             }
 
             AddTask(parentIndex, name, fullName, isGroup: false, own, upstreams);
@@ -180,12 +196,15 @@ public static class WorkflowCompiler
                     {
                         throw new ConfigException(
                             "Setting \"_after\" option is invalid if its parent task doesn't have \"_parallel: true\" option",
-                            config.KeySpan("_after"));
+                            config.KeySpan("_after"))
+                        {
+                            Rule = DiagnosticRules.MisplacedOrderKey,
+                        };
                     }
 
                     var background = config.GetBooleanOr("_background", false);
                     var index = Tasks.Count;
-                    Add(parent, fullName, key, config.Without("_background"), background ? [] : [.. before]);
+                    Add(parent, fullName, key, config.Without("_background"), background ? [] : [.. before], keySpan);
                     if (!background)
                     {
                         before.Clear();
@@ -201,7 +220,7 @@ public static class WorkflowCompiler
             var indexOfName = new Dictionary<string, int>(StringComparer.Ordinal);
             var previousChunk = new List<int>();
             var chunk = new List<int>();
-            foreach (var (key, value, _) in children)
+            foreach (var (key, value, keySpan) in children)
             {
                 var written = (ConfigMap)value;
                 Attempt(written, () =>
@@ -211,7 +230,10 @@ public static class WorkflowCompiler
                     {
                         throw new ConfigException(
                             "Setting \"_background: true\" option is invalid (unnecessary) if its parent task has \"_parallel: true\" option",
-                            config.KeySpan("_background"));
+                            config.KeySpan("_background"))
+                        {
+                            Rule = DiagnosticRules.MisplacedOrderKey,
+                        };
                     }
 
                     if (limit > 0 && chunk.Count == limit)
@@ -223,7 +245,7 @@ public static class WorkflowCompiler
                     var upstreams = After(config, indexOfName);
                     upstreams.AddRange(previousChunk);
                     var index = Tasks.Count;
-                    Add(parent, fullName, key, config.Without("_after"), upstreams);
+                    Add(parent, fullName, key, config.Without("_after"), upstreams, keySpan);
                     indexOfName[key] = index;
                     chunk.Add(index);
                 });
@@ -243,7 +265,11 @@ public static class WorkflowCompiler
                 };
                 upstreams.Add(indexOfName.TryGetValue(name, out var index)
                     ? index
-                    : throw new ConfigException($"Dependency task '{name}' does not exist", item.Span ?? config.KeySpan("_after")));
+                    : throw new ConfigException($"Dependency task '{name}' does not exist", item.Span ?? config.KeySpan("_after"))
+                    {
+                        Rule = DiagnosticRules.UnknownDependency,
+                        Advice = EditDistance.Nearest(name, indexOfName.Keys) is { } near ? $"Did you mean {near}?" : null,
+                    });
             }
 
             return upstreams;
@@ -251,13 +277,16 @@ public static class WorkflowCompiler
 
         private int AddTask(int? parentIndex, string name, string fullName, bool isGroup, ConfigMap config, IReadOnlyList<int>? upstreams)
         {
-            foreach (var broken in NameRules.CheckTaskName(name))
-            {
-                Problems.Add(new DigProblem(InvalidName, FailureKind.Config, broken, config.Span));
-            }
-
             Tasks.Add(new CompiledTask(Tasks.Count, parentIndex, name, fullName, isGroup, config, upstreams ?? []));
             return Tasks.Count - 1;
+        }
+
+        private void CheckName(string name, SourceSpan? span)
+        {
+            foreach (var broken in NameRules.CheckTaskName(name))
+            {
+                Problems.Add(new DigProblem(DiagnosticRules.TaskName, FailureKind.Config, broken, span));
+            }
         }
 
         private void CheckGroupKeys(string fullName, ConfigMap own)
@@ -274,7 +303,10 @@ public static class WorkflowCompiler
                 return near.Count == 0 ? $"'{e.Key}'" : $"'{e.Key}' (did you mean [{string.Join(", ", near)}]?)";
             }));
             Problems.Add(new DigProblem(
-                InvalidKeys, FailureKind.ModelValidation, $"{fullName} contains invalid keys: {keys}: \"{own}\"", unknown[0].KeySpan ?? own.Span));
+                DiagnosticRules.UnknownGroupKey, FailureKind.ModelValidation, $"{fullName} contains invalid keys: {keys}: \"{own}\"", unknown[0].KeySpan ?? own.Span)
+            {
+                UnknownKeys = unknown,
+            });
         }
 
         // A broken _error is refused before anything runs; _check, _do and _else_do are found out only when they are generated.
@@ -299,7 +331,7 @@ public static class WorkflowCompiler
             }
             catch (WorkflowException e)
             {
-                Problems.Add(new DigProblem("WF0201", e.Kind, e.Message, e.Span ?? config.Span));
+                Problems.Add(new DigProblem(e.Rule ?? DiagnosticRules.OfKind(e.Kind), e.Kind, e.Message, e.Span ?? config.Span) { Advice = e.Advice });
             }
         }
     }

@@ -19,4 +19,16 @@ public sealed record OperatorDescription(
     /// <c>echo fail if wait notify s3_wait</c> report (engine 7, step 13).
     /// </summary>
     public bool ReportsUnusedKeys { get; init; }
+
+    /// <summary>Whether any further key may be a parameter, for example an argument of a Python function.</summary>
+    public bool TakesAnyParameter { get; init; }
+
+    /// <summary>Names of the parameters that the operator may store for later tasks, for example <c>td</c>.</summary>
+    public IReadOnlyList<string> Stores { get; init; } = [];
+
+    /// <summary>Whether the operator may store, or give to tasks below it, parameters of any name.</summary>
+    public bool StoresAnyParameter { get; init; }
+
+    /// <summary>Whether a task of this operator repeats its <c>_do</c> as often as a number behind the operator says.</summary>
+    public bool Repeats { get; init; }
 }

@@ -33,4 +33,11 @@ public enum ParameterType
 /// <param name="Type">What it takes.</param>
 /// <param name="Summary">One sentence for help and documentation.</param>
 /// <param name="Required">Whether the operator fails without it.</param>
-public sealed record OperatorParameter(string Name, ParameterType Type, string Summary, bool Required = false);
+public sealed record OperatorParameter(string Name, ParameterType Type, string Summary, bool Required = false)
+{
+    /// <summary>Whether the file named by the parameter is itself a template.</summary>
+    public bool IsTemplate { get; init; }
+
+    /// <summary>Whether <c>${secret:…}</c> in the value is replaced. Digdag behaviour: dig-language 11.1.</summary>
+    public bool ResolvesSecrets { get; init; }
+}

@@ -57,15 +57,19 @@ public static class SchedulerFactory
     /// <returns>One text with a line for each key; null when every key is accepted.</returns>
     public static string? DescribeUnusedKeys(ConfigMap workflowConfig)
     {
-        ArgumentNullException.ThrowIfNull(workflowConfig);
-        if (workflowConfig["schedule"] is not ConfigMap section || AcceptedKeys(section) is not { } accepted)
-        {
-            return null;
-        }
-
-        var lines = section.Keys.Where(k => !accepted.Contains(k)).Order(StringComparer.Ordinal).Select(k => UnusedLine(k, accepted));
-        var text = string.Concat(lines);
+        var text = string.Concat(UnusedKeys(workflowConfig).Select(u => $"Parameter '{u.Key}' is not used at schedule. {u.Suggestion}\n"));
         return text.Length == 0 ? null : text;
+    }
+
+    /// <summary>The keys of a <c>schedule:</c> section that are not accepted, in alphabetical order.</summary>
+    /// <param name="workflowConfig">The definition's config.</param>
+    /// <returns>Each key with what it may have been meant for; the suggestion may be empty.</returns>
+    internal static IEnumerable<(string Key, string Suggestion)> UnusedKeys(ConfigMap workflowConfig)
+    {
+        ArgumentNullException.ThrowIfNull(workflowConfig);
+        return workflowConfig["schedule"] is ConfigMap section && AcceptedKeys(section) is { } accepted
+            ? section.Keys.Where(k => !accepted.Contains(k)).Order(StringComparer.Ordinal).Select(k => (k, Suggestion(k, accepted)))
+            : [];
     }
 
     // Written as "daily>: …", the section also has the keys that stand for it inside, _type and _command.
@@ -81,10 +85,9 @@ public static class SchedulerFactory
             : null;
     }
 
-    private static string UnusedLine(string key, SortedSet<string> accepted)
+    private static string Suggestion(string key, SortedSet<string> accepted)
     {
         var near = EditDistance.Suggest(key, accepted);
-        var suggestion = near.Count == 0 ? string.Empty : $"> Did you mean '[{string.Join(", ", near)}]'?";
-        return $"Parameter '{key}' is not used at schedule. {suggestion}\n";
+        return near.Count == 0 ? string.Empty : $"> Did you mean '[{string.Join(", ", near)}]'?";
     }
 }

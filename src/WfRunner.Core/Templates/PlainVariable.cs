@@ -21,6 +21,19 @@ internal static partial class PlainVariable
         "throw", "true", "try", "typeof", "var", "void", "while", "with", "let", "static", "yield", "await", "arguments", "eval", "print",
         "__proto__");
 
+    /// <summary>The parameter that an expression of this form needs; null when it is another expression.</summary>
+    public static string? RootOf(string expression)
+    {
+        if (!Path().IsMatch(expression))
+        {
+            return null;
+        }
+
+        var end = expression.IndexOf('.', StringComparison.Ordinal);
+        var root = end < 0 ? expression : expression[..end];
+        return Reserved.Contains(root) || JavaScriptNames.IsGlobal(root) ? null : root;
+    }
+
     /// <summary>The text of an expression; null when it needs JavaScript.</summary>
     public static string? Evaluate(string expression, TemplateEvaluator.Overlay scope)
     {

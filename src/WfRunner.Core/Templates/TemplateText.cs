@@ -11,14 +11,18 @@ internal sealed class TemplateText
     // Literal texts; between the first and the second stands the first expression, and so on.
     private readonly string[] _literals;
 
-    private TemplateText(List<string> literals, List<string> expressions)
+    private TemplateText(List<string> literals, List<string> expressions, bool isUnfinished)
     {
         _literals = [.. literals];
         Expressions = expressions;
+        IsUnfinished = isUnfinished;
     }
 
     /// <summary>The expressions from left to right; none is empty.</summary>
     public IReadOnlyList<string> Expressions { get; }
+
+    /// <summary>Whether the last literal part holds a <c>${</c> that nothing closes.</summary>
+    public bool IsUnfinished { get; }
 
     public static TemplateText Parse(string text)
     {
@@ -41,7 +45,7 @@ internal sealed class TemplateText
 
         AppendLiteral(literal, text.AsSpan(at));
         literals.Add(literal.ToString());
-        return new TemplateText(literals, expressions);
+        return new TemplateText(literals, expressions, NextStart(text, at) >= 0);
     }
 
     /// <summary>The text with a value in the place of each expression.</summary>
@@ -73,19 +77,19 @@ internal sealed class TemplateText
         builder.Append(text);
     }
 
-    // Start of "${" and place of the brace that ends it; null when there is none.
-    private static (int Start, int End)? NextExpression(string text, int from)
+    // Start of "${" and place of the brace that ends it; null when there is none. Unfinished: the whole rest is literal.
+    private static (int Start, int End)? NextExpression(string text, int from) =>
+        NextStart(text, from) is var start and >= 0 && EndOf(text, start + 2) is { } end ? (start, end) : null;
+
+    private static int NextStart(string text, int from)
     {
-        for (var start = text.IndexOf("${", from, StringComparison.Ordinal); start >= 0; start = text.IndexOf("${", start + 1, StringComparison.Ordinal))
+        var start = text.IndexOf("${", from, StringComparison.Ordinal);
+        while (start >= 0 && IsLeftAlone(text, start + 2))
         {
-            if (!IsLeftAlone(text, start + 2))
-            {
-                // Unfinished: the whole rest is literal.
-                return EndOf(text, start + 2) is { } end ? (start, end) : null;
-            }
+            start = text.IndexOf("${", start + 1, StringComparison.Ordinal);
         }
 
-        return null;
+        return start;
     }
 
     private static int? EndOf(string text, int from)

@@ -12,7 +12,7 @@ public sealed class CallOperator : IOperator
 
     /// <inheritdoc/>
     public OperatorDescription Description { get; } = new(
-        "call", "Runs the tasks of another workflow file.", new OperatorParameter("_command", ParameterType.File, "Path of the file.", Required: true), []);
+        "call", "Runs the tasks of another workflow file.", new OperatorParameter("_command", ParameterType.Text, "Path of the file.", Required: true), []);
 
     /// <inheritdoc/>
     public Task<OperatorOutcome> RunAsync(OperatorRequest request, IOperatorContext context, CancellationToken cancellationToken)

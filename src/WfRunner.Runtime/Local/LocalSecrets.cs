@@ -21,6 +21,16 @@ public sealed class LocalSecrets : ISecretProvider
         _directory = Path.Combine(configHome, "secrets");
     }
 
+    /// <summary>Whether a secret is set, without reading it.</summary>
+    /// <param name="key">Its key.</param>
+    /// <returns>Whether it is.</returns>
+    public bool Has(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return _systemConfig.ContainsKey("secrets." + key)
+            || (key.AsSpan().IndexOfAny('/', '\\') < 0 && File.Exists(Path.Combine(_directory, key)));
+    }
+
     /// <inheritdoc/>
     public string? Find(string key)
     {

@@ -1,4 +1,5 @@
 using WfRunner.Core.Config;
+using WfRunner.Core.Diagnostics;
 
 namespace WfRunner.Core.Dig.Yaml;
 
@@ -7,13 +8,14 @@ namespace WfRunner.Core.Dig.Yaml;
 /// and includes (2.7).
 /// </summary>
 /// <param name="include">Loads an included file; told the path as written and its place.</param>
-internal sealed class YamlComposer(Func<string, SourceSpan, ConfigMap> include)
+/// <param name="report">Takes what is wrong but can be read over; without it the first such thing is thrown.</param>
+internal sealed class YamlComposer(Func<string, SourceSpan, ConfigMap> include, Action<WorkflowException>? report)
 {
     /// <summary>A scalar.</summary>
     /// <param name="tag">Its tag, if any.</param>
     /// <param name="token">Its text.</param>
     /// <param name="span">Its place, tag included.</param>
-    public static YamlNode Scalar(string? tag, YamlToken token, SourceSpan span)
+    public YamlNode Scalar(string? tag, YamlToken token, SourceSpan span)
     {
         if (tag is null or "!" && token is { Plain: true, Text: "<<" })
         {
@@ -26,7 +28,11 @@ internal sealed class YamlComposer(Func<string, SourceSpan, ConfigMap> include)
                 token.Plain ? YamlScalar.Resolve(token.Text, span) : new ConfigText(token.Text, span), token.Text, YamlNodeForm.Ordinary, span),
             YamlTag.Include => new YamlNode(new ConfigText(token.Text, span), token.Text, YamlNodeForm.Include, span),
             YamlTag.Merge => new YamlNode(new ConfigText(token.Text, span), token.Text, YamlNodeForm.Merge, span),
-            _ => new YamlNode(YamlTag.Scalar(tag, token.Text, token.Plain, span), token.Text, YamlNodeForm.Ordinary, span),
+            _ => new YamlNode(
+                Tolerant(() => YamlTag.Scalar(tag, token.Text, token.Plain, span), new ConfigText(token.Text, span)),
+                token.Text,
+                YamlNodeForm.Ordinary,
+                span),
         };
     }
 
@@ -34,15 +40,18 @@ internal sealed class YamlComposer(Func<string, SourceSpan, ConfigMap> include)
     /// <param name="tag">Its tag, if any.</param>
     /// <param name="items">The items.</param>
     /// <param name="span">Its place.</param>
-    public static YamlNode Sequence(string? tag, IReadOnlyList<ConfigValue> items, SourceSpan span)
+    public YamlNode Sequence(string? tag, IReadOnlyList<ConfigValue> items, SourceSpan span)
     {
-        ConfigValue value = tag switch
-        {
-            null or "!" or YamlTag.Prefix + "seq" => new ConfigList(items, span),
-            YamlTag.OrderedMap => OrderedMap(items, span),
-            YamlTag.Pairs => Pairs(items, span),
-            _ => throw YamlTag.WrongKind(tag, "sequence", span),
-        };
+        var list = new ConfigList(items, span);
+        var value = tag is null ? list : Tolerant<ConfigValue>(
+            () => tag switch
+            {
+                "!" or YamlTag.Prefix + "seq" => list,
+                YamlTag.OrderedMap => OrderedMap(items, span),
+                YamlTag.Pairs => Pairs(items, span),
+                _ => throw YamlTag.WrongKind(tag, "sequence", span),
+            },
+            list);
         return new YamlNode(value, null, YamlNodeForm.Ordinary, span);
     }
 
@@ -58,23 +67,47 @@ internal sealed class YamlComposer(Func<string, SourceSpan, ConfigMap> include)
         }
 
         RefuseDuplicates(pairs);
-        return tag is null or "!" or YamlTag.Prefix + "map"
-            ? new YamlNode(Assemble(pairs, span), null, YamlNodeForm.Ordinary, span)
-            : throw YamlTag.WrongKind(tag, "mapping", span);
+        if (tag is not (null or "!" or YamlTag.Prefix + "map"))
+        {
+            Refuse(YamlTag.WrongKind(tag, "mapping", span));
+        }
+
+        return new YamlNode(Assemble(pairs, span), null, YamlNodeForm.Ordinary, span);
     }
 
     /// <summary>The value of a node that is no key.</summary>
     /// <param name="node">The node.</param>
-    public ConfigValue ValueOf(YamlNode node) => node.Form switch
+    public ConfigValue ValueOf(YamlNode node)
     {
-        YamlNodeForm.Merge => throw YamlTag.Unknown(YamlTag.Merge, node.Span),
+        switch (node.Form)
+        {
+            case YamlNodeForm.Merge:
+                Refuse(YamlTag.Unknown(YamlTag.Merge, node.Span));
+                return node.Value;
+            case YamlNodeForm.Include:
+                // Digdag loses the path of an include in this place and fails; here it means what it says.
+                return Tolerant(() => include(node.Text!, node.Span), ConfigMap.Empty.At(node.Span));
+            default:
+                return node.Value;
+        }
+    }
 
-        // Digdag loses the path of an include in this place and fails; here it means what it says.
-        YamlNodeForm.Include => include(node.Text!, node.Span),
-        _ => node.Value,
-    };
+    private void Refuse(WorkflowException problem) => (report ?? throw problem)(problem);
 
-    private static void RefuseDuplicates(IReadOnlyList<YamlPair> pairs)
+    private T Tolerant<T>(Func<T> make, T otherwise)
+    {
+        try
+        {
+            return make();
+        }
+        catch (WorkflowException e) when (report is not null)
+        {
+            report(e);
+            return otherwise;
+        }
+    }
+
+    private void RefuseDuplicates(IReadOnlyList<YamlPair> pairs)
     {
         if (pairs.Count < 2)
         {
@@ -94,8 +127,8 @@ internal sealed class YamlComposer(Func<string, SourceSpan, ConfigMap> include)
 
         if (duplicates is not null)
         {
-            throw new WorkflowException(
-                FailureKind.DuplicateKeyYaml, $"Duplicated keys: [{string.Join(", ", duplicates.Select(d => d.Text))}]", duplicates[0].Span);
+            Refuse(new WorkflowException(
+                FailureKind.DuplicateKeyYaml, $"Duplicated keys: [{string.Join(", ", duplicates.Select(d => d.Text))}]", duplicates[0].Span));
         }
     }
 
@@ -107,14 +140,19 @@ internal sealed class YamlComposer(Func<string, SourceSpan, ConfigMap> include)
         {
             if (key.Form == YamlNodeForm.Merge)
             {
-                MergeInto(builder, key, value);
+                Tolerant(() => MergeInto(builder, key, value), builder);
                 continue;
             }
 
-            var name = key.Form == YamlNodeForm.Include ? "!include:" + key.Text : KeyText(key);
+            var name = key.Form == YamlNodeForm.Include ? "!include:" + key.Text : Tolerant(() => KeyText(key), null!);
+            if (name is null)
+            {
+                continue;
+            }
+
             if (value is not ConfigMap and not ConfigList && name.StartsWith("!include:", StringComparison.Ordinal))
             {
-                IncludeInto(builder, include(PathOf(value), value.Span ?? key.Span));
+                IncludeInto(builder, Tolerant(() => include(PathOf(value), value.Span ?? key.Span), ConfigMap.Empty));
             }
             else
             {
@@ -148,21 +186,27 @@ internal sealed class YamlComposer(Func<string, SourceSpan, ConfigMap> include)
         }
     }
 
-    private static void MergeInto(ConfigMapBuilder builder, YamlNode key, ConfigValue value)
+    private static ConfigMapBuilder MergeInto(ConfigMapBuilder builder, YamlNode key, ConfigValue value)
     {
         IEnumerable<ConfigValue> sources = value switch
         {
             ConfigMap map => [map],
             ConfigList list => list.Items,
             _ => throw new WorkflowException(
-                FailureKind.Constructor, "expected a mapping or list of mappings for merging, but found scalar", value.Span ?? key.Span),
+                FailureKind.Constructor, "expected a mapping or list of mappings for merging, but found scalar", value.Span ?? key.Span)
+            {
+                Rule = DiagnosticRules.WrongKey,
+            },
         };
         foreach (var source in sources)
         {
             var map = source as ConfigMap ?? throw new WorkflowException(
                 FailureKind.Constructor,
                 $"expected a mapping for merging, but found {YamlTag.KindOf(source)}",
-                source.Span ?? key.Span);
+                source.Span ?? key.Span)
+            {
+                Rule = DiagnosticRules.WrongKey,
+            };
             foreach (var merged in map)
             {
                 if (builder[merged.Key] is null)
@@ -171,6 +215,8 @@ internal sealed class YamlComposer(Func<string, SourceSpan, ConfigMap> include)
                 }
             }
         }
+
+        return builder;
     }
 
     private static ConfigMap OrderedMap(IReadOnlyList<ConfigValue> items, SourceSpan span)

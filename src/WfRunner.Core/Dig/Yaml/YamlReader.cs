@@ -1,4 +1,5 @@
 using WfRunner.Core.Config;
+using WfRunner.Core.Diagnostics;
 
 namespace WfRunner.Core.Dig.Yaml;
 
@@ -24,25 +25,30 @@ internal sealed class YamlReader
     private int _depth;
     private int _values;
 
-    private YamlReader(YamlSource source, Func<string, SourceSpan, ConfigMap> include)
+    private YamlReader(YamlSource source, Func<string, SourceSpan, ConfigMap> include, Action<WorkflowException>? report)
     {
         _source = source;
         _scanner = new YamlScanner(source);
         _directives = new YamlDirectives(source);
-        _composer = new YamlComposer(include);
+        _composer = new YamlComposer(include, report);
     }
 
     /// <summary>Reads a document that must be a mapping.</summary>
     /// <param name="bytes">UTF-8; malformed bytes become U+FFFD as in Digdag.</param>
     /// <param name="file">How places call the file.</param>
     /// <param name="include">Loads an included file; told the path as written and its place.</param>
-    public static ConfigMap ReadMap(byte[] bytes, string file, Func<string, SourceSpan, ConfigMap> include)
+    /// <param name="report">Takes what is wrong but can be read over; without it the first such thing is thrown.</param>
+    public static ConfigMap ReadMap(
+        byte[] bytes, string file, Func<string, SourceSpan, ConfigMap> include, Action<WorkflowException>? report = null)
     {
         var text = YamlBytes.Decode(bytes);
         CheckCharacters(text, file);
-        var value = new YamlReader(new YamlSource(text, file), include).ReadDocument();
+        var value = new YamlReader(new YamlSource(text, file), include, report).ReadDocument();
         return value as ConfigMap ?? throw new WorkflowException(
-            FailureKind.RuntimeJsonMapping, $"Expected object to load Config but got {Shortened(value)}", value.Span ?? new SourceSpan(file, 1, 1, 1, 1));
+            FailureKind.RuntimeJsonMapping, $"Expected object to load Config but got {Shortened(value)}", value.Span ?? new SourceSpan(file, 1, 1, 1, 1))
+        {
+            Rule = DiagnosticRules.NotAMapping,
+        };
     }
 
     private static string Shortened(ConfigValue value)
@@ -123,12 +129,12 @@ internal sealed class YamlReader
         var first = _scanner.Peek();
         if (++_values > MaximumValues)
         {
-            throw _source.Error(FailureKind.Composer, $"more than {MaximumValues} values", first.Start, first.End);
+            throw TooLarge($"more than {MaximumValues} values", first);
         }
 
         if (++_depth > MaximumDepth)
         {
-            throw _source.Error(FailureKind.Composer, $"nested deeper than {MaximumDepth} levels", first.Start, first.End);
+            throw TooLarge($"nested deeper than {MaximumDepth} levels", first);
         }
 
         var before = _values;
@@ -195,7 +201,7 @@ internal sealed class YamlReader
                 return ReadIndentlessSequence(start, tag);
             case YamlTokenKind.Scalar:
                 Take();
-                return YamlComposer.Scalar(tag, token, SpanFrom(start));
+                return _composer.Scalar(tag, token, SpanFrom(start));
             case YamlTokenKind.FlowSequenceStart:
                 return ReadFlowSequence(start, tag);
             case YamlTokenKind.FlowMappingStart:
@@ -206,7 +212,7 @@ internal sealed class YamlReader
                 return ReadBlockMapping(start, tag);
             default:
                 return tag is not null || anchored
-                    ? YamlComposer.Scalar(tag, new YamlToken(YamlTokenKind.Scalar, _end, _end, Plain: true), SpanFrom(start))
+                    ? _composer.Scalar(tag, new YamlToken(YamlTokenKind.Scalar, _end, _end, Plain: true), SpanFrom(start))
                     : throw Unexpected("expected the node content, but found '{0}'", $"while parsing a {(block ? "block" : "flow")} node", start);
         }
     }
@@ -224,7 +230,7 @@ internal sealed class YamlReader
 
         var span = SpanFrom(start);
         EndBlock("while parsing a block collection", start);
-        return YamlComposer.Sequence(tag, items, span);
+        return _composer.Sequence(tag, items, span);
     }
 
     private YamlNode ReadIndentlessSequence(YamlMark start, string? tag)
@@ -239,7 +245,7 @@ internal sealed class YamlReader
                     : ReadNode(block: true)));
         }
 
-        return YamlComposer.Sequence(tag, items, SpanFrom(start));
+        return _composer.Sequence(tag, items, SpanFrom(start));
     }
 
     private YamlNode ReadBlockMapping(YamlMark start, string? tag)
@@ -290,7 +296,7 @@ internal sealed class YamlReader
                 : _composer.ValueOf(ReadNode(block: false)));
         }
 
-        return YamlComposer.Sequence(tag, items, SpanFrom(start));
+        return _composer.Sequence(tag, items, SpanFrom(start));
     }
 
     // [a: 1] is a list of one mapping.
@@ -380,6 +386,9 @@ internal sealed class YamlReader
     }
 
     private SourceSpan SpanFrom(YamlMark start) => _source.Span(start, _end);
+
+    private WorkflowException TooLarge(string problem, YamlToken at) =>
+        new(FailureKind.Composer, problem, _source.Span(at.Start, at.End)) { Rule = DiagnosticRules.TooLarge };
 
     private WorkflowException Unexpected(string problem, string? context = null, YamlMark? contextStart = null)
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using NodaTime;
 
-namespace WfRunner.Operators;
+namespace WfRunner.Core;
 
 /// <summary>Durations as Digdag writes them: <c>[&lt;n&gt;d] [&lt;n&gt;h] [&lt;n&gt;m] [&lt;n&gt;s]</c>, at least one part, spaces and case free (engine 24).</summary>
 public static partial class DurationText
@@ -28,6 +28,14 @@ public static partial class DurationText
             ? Duration.FromSeconds(long.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture) * seconds)
             : Duration.Zero;
     }
+
+    /// <summary>Reads a duration that has to be one.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The duration.</returns>
+    /// <exception cref="ConfigException">The text has another form.</exception>
+    public static Duration Parse(string text) => TryParse(text, out var duration)
+        ? duration
+        : throw new ConfigException($"Invalid duration '{text}': write it as in \"1d 2h 30m 10s\"");
 
     [GeneratedRegex(
         @"^\s*(?:(?<d>\d{1,6})\s*d)?\s*(?:(?<h>\d{1,9})\s*h)?\s*(?:(?<m>\d{1,9})\s*m)?\s*(?:(?<s>\d{1,9})\s*s)?\s*$",

@@ -1,0 +1,209 @@
+using System.Globalization;
+using NodaTime;
+using WfRunner.Cli.CommandLine;
+using WfRunner.Core;
+using WfRunner.Core.Checking;
+using WfRunner.Core.Config;
+using WfRunner.Core.Diagnostics;
+using WfRunner.Core.Dig;
+using WfRunner.Core.Dig.Yaml;
+using WfRunner.Core.Scheduling;
+using WfRunner.Operators;
+using WfRunner.Runtime.Local;
+using WfRunner.Runtime.Logging;
+using WfRunner.Runtime.Projects;
+using WfRunner.Runtime.Tasks;
+
+namespace WfRunner.Cli.Commands.Local.Checking;
+
+/// <summary>
+/// <c>wf check</c>: loads and compiles a project, shows what is in it, and finds what is wrong. Standard output and the exit code
+/// are Digdag's (cli-local 9); findings go to standard error, or instead of all that to standard output in a form for programs.
+/// </summary>
+internal sealed class CheckCommand : ICommand
+{
+    private static readonly OptionSyntax Format =
+        OptionSyntax.Value("FORMAT", "text (default), json, sarif, or github for annotations of GitHub Actions", "--format", "--output");
+
+    private static readonly OptionSyntax Strict = OptionSyntax.Flag("exit with 1 when there is a warning", "--strict");
+
+    private static readonly OptionSyntax Explain = OptionSyntax.Value("CODE", "explain a finding such as WF0502, or all of them", "--explain");
+
+    /// <inheritdoc/>
+    public CommandSyntax Syntax { get; } = new()
+    {
+        Name = "check",
+        Aliases = ["c"],
+        Group = CommandGroup.Local,
+        Arguments = "[workflow.dig] [options...]",
+        Summary = "show workflow definitions, and find what is wrong with them",
+        Options = [ProjectOption.Project, WorkflowParameters.Param, WorkflowParameters.ParamsFile, Format, Strict, Explain],
+        MaximumArguments = 1,
+        Examples = ["check", "check job1 --project etl", "check --strict --format github", "check --format sarif > wf.sarif", "check --explain WF0502"],
+    };
+
+    /// <inheritdoc/>
+    public async Task<int> RunAsync(ParsedArguments arguments, CommandContext context, CancellationToken cancellationToken)
+    {
+        if (arguments.Value(Explain) is { } code)
+        {
+            await context.Out.WriteAsync(RuleText.Of(code)).ConfigureAwait(false);
+            return 0;
+        }
+
+        var format = arguments.Value(Format) ?? "text";
+        return format switch
+        {
+            "text" => await ShowAsync(arguments, context, cancellationToken).ConfigureAwait(false),
+            "json" or "sarif" or "github" => await WriteAsync(format, arguments, context, cancellationToken).ConfigureAwait(false),
+            _ => throw new CommandLineException($"Unknown format '{format}'. Use one of text, json, sarif and github."),
+        };
+    }
+
+    private static async Task<int> ShowAsync(ParsedArguments arguments, CommandContext context, CancellationToken cancellationToken)
+    {
+        await context.Out.WriteLineAsync($"  System default timezone: {context.SystemTimeZone.Id}\n").ConfigureAwait(false);
+        var parameters = WorkflowParameters.Of(arguments, context);
+        var directory = ProjectOption.DirectoryOf(arguments, context);
+        parameters = ProjectOption.AddProjectPath(parameters, directory, context);
+        var project = Check(arguments, context, directory, parameters, cancellationToken);
+        new DiagnosticText(project, context.ErrorUsesColor).Write(context.Error);
+        if (project.Report.Count(DiagnosticSeverity.Error) > 0)
+        {
+            // Says it once more in Digdag's words, which scripts compare, and ends.
+            ProjectLoader.Load(directory).ThrowIfBroken();
+        }
+
+        var workflows = Chosen(arguments, [.. project.Report.Workflows.Select(w => w.Definition).OfType<WorkflowDefinition>()], directory);
+        await ShowDefinitionsAsync(workflows, context).ConfigureAwait(false);
+        await context.Out.WriteAsync("\n  Parameters:\n" + Indent(YamlWriter.Write(parameters), 4) + "\n").ConfigureAwait(false);
+        await WriteSchedulesAsync(workflows, context).ConfigureAwait(false);
+        return ExitCode(arguments, project);
+    }
+
+    private static async Task<int> WriteAsync(string format, ParsedArguments arguments, CommandContext context, CancellationToken cancellationToken)
+    {
+        var directory = ProjectOption.DirectoryOf(arguments, context);
+        var project = Check(arguments, context, directory, WorkflowParameters.Of(arguments, context), cancellationToken);
+        var code = ExitCode(arguments, project);
+        await context.Out.WriteAsync(format switch
+        {
+            "json" => DiagnosticJson.Write(project, code == 0),
+            "sarif" => DiagnosticJson.WriteSarif(project, context.Version),
+            _ => DiagnosticGitHub.Write(project),
+        }).ConfigureAwait(false);
+        return code;
+    }
+
+    private static int ExitCode(ParsedArguments arguments, ReportedProject project)
+    {
+        var errors = project.Report.Count(DiagnosticSeverity.Error);
+        return errors > 0 || (arguments.Has(Strict) && project.Report.Count(DiagnosticSeverity.Warning) > 0) ? 1 : 0;
+    }
+
+    private static ReportedProject Check(
+        ParsedArguments arguments, CommandContext context, string directory, ConfigMap parameters, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(directory))
+        {
+            throw new WorkflowException(FailureKind.NoSuchFile, directory);
+        }
+
+        const long largestArchive = 2 * 1024 * 1024;
+        var secrets = new LocalSecrets(context.SystemConfig, context.ConfigHome);
+        var report = ProjectChecker.Check(
+            new CheckRequest
+            {
+                ProjectDirectory = directory,
+                WorkflowFiles = [.. ProjectLoader.WorkflowFiles(directory)],
+                Files = new CheckedProjectFiles(directory, largestArchive),
+                Operators = [.. StandardOperators.CreateRegistry().Descriptions],
+                Parameters = parameters,
+                HasLocalSecret = key => secrets.Has(key),
+                Now = context.Clock.GetCurrentInstant(),
+                MaximumTasks = TaskLimit.Of(context.SystemConfig),
+                MaximumSize = largestArchive,
+            },
+            cancellationToken);
+        if (arguments.Positional.Count > 0)
+        {
+            // Whatever stops the project is told; of the other workflows' findings only those.
+            var others = report.Workflows.Where(w => w.Name != ProjectOption.WorkflowNameOf(arguments.Positional[0], directory)).Select(w => w.File).ToHashSet(StringComparer.Ordinal);
+            report = report with
+            {
+                Diagnostics = [.. report.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error || d.Span is null || !others.Contains(d.Span.File))],
+            };
+        }
+
+        return new ReportedProject(report, directory, context.CurrentDirectory);
+    }
+
+    private static async Task ShowDefinitionsAsync(IReadOnlyList<WorkflowDefinition> workflows, CommandContext context)
+    {
+        await context.Out.WriteLineAsync($"  Definitions ({workflows.Count.ToString(CultureInfo.InvariantCulture)} workflows):").ConfigureAwait(false);
+        foreach (var workflow in workflows)
+        {
+            var tasks = WorkflowCompiler.Compile(workflow);
+            await context.Out.WriteLineAsync($"    {workflow.Name} ({tasks.Count} tasks)").ConfigureAwait(false);
+            foreach (var required in tasks.Select(t => t.Config["require>"]).OfType<ConfigText>().Select(t => t.Value).Distinct())
+            {
+                await context.Out.WriteLineAsync($"      -> {required}").ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static IReadOnlyList<WorkflowDefinition> Chosen(
+        ParsedArguments arguments, IReadOnlyList<WorkflowDefinition> workflows, string directory)
+    {
+        if (arguments.Positional.Count == 0)
+        {
+            return workflows;
+        }
+
+        var name = ProjectOption.WorkflowNameOf(arguments.Positional[0], directory);
+        var found = workflows.FirstOrDefault(w => w.Name == name);
+        return found is not null
+            ? [found]
+            : throw new WorkflowException(FailureKind.ResourceNotFound, $"Workflow '{name}' does not exist in project directory '{directory}'.");
+    }
+
+    private static async Task WriteSchedulesAsync(IReadOnlyList<WorkflowDefinition> workflows, CommandContext context)
+    {
+        var scheduled = workflows
+            .Select(w => (Workflow: w, Scheduler: SchedulerFactory.Create(w.Config, w.TimeZone)))
+            .Where(p => p.Scheduler is not null)
+            .ToList();
+        await context.Out.WriteLineAsync($"  Schedules ({scheduled.Count} entries):").ConfigureAwait(false);
+        var now = context.Clock.GetCurrentInstant();
+        foreach (var (workflow, scheduler) in scheduled)
+        {
+            await context.Out.WriteLineAsync($"    {workflow.Name}:").ConfigureAwait(false);
+            await context.Out.WriteAsync(Indent(YamlWriter.Write(workflow.Config.GetMap("schedule")), 6)).ConfigureAwait(false);
+            if (scheduler!.FirstScheduleTime(now) is { } first)
+            {
+                await context.Out.WriteLineAsync($"      first session time: {Local(first.Time)}").ConfigureAwait(false);
+                await context.Out.WriteLineAsync(
+                    $"      first scheduled to run at: {Local(first.RunTime)} ({Distance(first.RunTime - now)})").ConfigureAwait(false);
+            }
+        }
+
+        await context.Out.WriteLineAsync().ConfigureAwait(false);
+
+        string Local(Instant time) => DigdagTimestamp.Format(time.InZone(context.SystemTimeZone));
+    }
+
+    private static string Distance(Duration distance)
+    {
+        var seconds = (long)Math.Abs(distance.TotalSeconds);
+        var text = (seconds / 3600, seconds / 60 % 60, seconds % 60) switch
+        {
+            (0, 0, var s) => $"{s}s",
+            (0, var m, var s) => $"{m}m {s}s",
+            var (h, m, s) => $"{h}h {m}m {s}s",
+        };
+        return distance < Duration.Zero ? text + " ago" : "in " + text;
+    }
+
+    private static string Indent(string lines, int by) =>
+        string.Concat(lines.TrimEnd('\n').Split('\n').Select(l => new string(' ', by) + l + "\n"));
+}

@@ -1,0 +1,30 @@
+using WfRunner.Core;
+using WfRunner.Core.Checking;
+using WfRunner.Core.Diagnostics;
+
+namespace WfRunner.Cli.Commands.Local.Checking;
+
+/// <summary>A checked project and how its files are called where the report is read.</summary>
+/// <param name="Report">The findings.</param>
+/// <param name="Directory">Absolute path of the project.</param>
+/// <param name="CurrentDirectory">Absolute path of the directory that shown paths start in.</param>
+internal sealed record ReportedProject(CheckReport Report, string Directory, string CurrentDirectory)
+{
+    /// <summary>The path of a finding's file as people and CI can open it: relative to the current directory, with <c>/</c>.</summary>
+    public string PathOf(SourceSpan span) => PathOf(span.File);
+
+    /// <summary>The path of a file of the project as people and CI can open it.</summary>
+    public string PathOf(string file)
+    {
+        var path = Path.GetFullPath(file, Directory);
+        return Path.GetRelativePath(CurrentDirectory, path).Replace('\\', '/');
+    }
+
+    /// <summary>The word for a severity.</summary>
+    public static string Word(DiagnosticSeverity severity) => severity switch
+    {
+        DiagnosticSeverity.Error => "error",
+        DiagnosticSeverity.Warning => "warning",
+        _ => "note",
+    };
+}
