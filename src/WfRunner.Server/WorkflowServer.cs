@@ -119,8 +119,11 @@ public sealed class WorkflowServer : IAsyncDisposable
         _stopped = true;
         _log.WriteMain(TaskLogLevel.Info, "Started shutdown process");
         _log.WriteMain(TaskLogLevel.Info, "Shutting down workflow executor loop");
+
+        // From here on no task starts any more, whatever else takes its time.
+        var tasksEnd = _parts.Host.StopAsync(hurry);
         await _parts.ScheduleLoop.StopAsync().ConfigureAwait(false);
-        await _parts.Host.StopAsync(hurry).ConfigureAwait(false);
+        await tasksEnd.ConfigureAwait(false);
         _log.WriteMain(TaskLogLevel.Info, "Closing HTTP listening sockets");
         await _api.StopAsync(hurry).ConfigureAwait(false);
         _log.WriteMain(TaskLogLevel.Info, "Shutting down system");

@@ -131,7 +131,7 @@ public static class DiagnosticRules
 
     /// <summary>A template without its end.</summary>
     public static readonly DiagnosticRule UnfinishedTemplate = new(
-        "WF0504", Warning, "Unfinished template", "A ${ without its } is kept as literal text.", "Close the brace, or write $${ for a literal one.");
+        "WF0504", Warning, "Unfinished template", "A ${ without its } is kept as literal text.", "Close the brace, or write ${'$'}{ for a literal ${.");
 
     /// <summary>A variable that only schedules define.</summary>
     public static readonly DiagnosticRule ScheduleVariable = new(

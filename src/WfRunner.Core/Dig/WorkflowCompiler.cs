@@ -117,14 +117,14 @@ public static class WorkflowCompiler
             return (own.Build(whole.Span), children);
         }
 
-        // A null has no place of its own when it is left out; then the key's place is the best there is.
+        // What is left out has no place that could be shown; the key has.
         private static ConfigMap WithPlace(ConfigEntry entry, Func<ConfigMap> read)
         {
             try
             {
                 return read();
             }
-            catch (ConfigException e) when (e.Span is null && entry.KeySpan is not null)
+            catch (ConfigException e) when (entry is { Value.IsNull: true, KeySpan: not null })
             {
                 throw new ConfigException(e.Message, entry.KeySpan, e.InnerException) { Rule = DiagnosticRules.TaskNotAnObject };
             }

@@ -44,7 +44,7 @@ public static class SchedulerFactory
         {
             throw e.Kind == FailureKind.Config
                 ? new ConfigException(e.Message, map.Span, e.InnerException)
-                : new WorkflowException(e.Kind, e.Message, map.Span, e.InnerException);
+                : new WorkflowException(e.Kind, e.Message, ScheduleSection.TypeKey(map) is { } key ? map[key]!.Span ?? map.Span : map.Span, e.InnerException);
         }
     }
 

@@ -1,5 +1,6 @@
 using NodaTime;
 using WfRunner.Core.Config;
+using WfRunner.Core.Diagnostics;
 
 namespace WfRunner.Core.Scheduling;
 
@@ -27,9 +28,12 @@ public static class TimeZoneParameter
                     : throw new ConfigException(
                         ConfigAccess.MismatchText("time zone", key, text),
                         text.Span,
-                        new WorkflowException(FailureKind.ZoneRules, $"Unknown time zone name: {text.Value}", text.Span));
+                        new WorkflowException(FailureKind.ZoneRules, $"Unknown time zone name: {text.Value}", text.Span))
+                    {
+                        Rule = DiagnosticRules.UnknownTimeZone,
+                    };
             case var other:
-                throw ConfigAccess.Mismatch("time zone", key, other);
+                throw new ConfigException(ConfigAccess.MismatchText("time zone", key, other), other.Span) { Rule = DiagnosticRules.UnknownTimeZone };
         }
     }
 }

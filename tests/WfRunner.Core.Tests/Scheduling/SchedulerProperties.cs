@@ -45,7 +45,9 @@ public sealed class SchedulerProperties
         var first = scheduler.FirstScheduleTime(time)!.Value;
 
         Assert.True(first.RunTime >= time);
-        Assert.Equal(first, scheduler.FirstScheduleTime(first.RunTime));
+
+        // An entry that a gap shifted is found only from before the gap (schedules 5.1).
+        Assert.True(IsAfterGap(scheduler, first.Time) || first == scheduler.FirstScheduleTime(first.RunTime), $"{first}");
     });
 
     [Fact]
@@ -73,9 +75,8 @@ public sealed class SchedulerProperties
             var scheduler = Schedule(zone, "cron>", cron);
             var next = scheduler.NextScheduleTime(time)!.Value.Time;
             var local = next.InZone(scheduler.TimeZone).LocalDateTime;
-            var afterGap = scheduler.TimeZone.GetUtcOffset(next) != scheduler.TimeZone.GetUtcOffset(next - Duration.FromHours(24));
 
-            Assert.True(afterGap || CronPattern.Parse(cron).Matches(local), $"{local}");
+            Assert.True(IsAfterGap(scheduler, next) || CronPattern.Parse(cron).Matches(local), $"{local}");
         },
         iter: 2000);
 
@@ -93,6 +94,9 @@ public sealed class SchedulerProperties
             }
         },
         iter: 5000);
+
+    private static bool IsAfterGap(IScheduler scheduler, Instant time) =>
+        scheduler.TimeZone.GetUtcOffset(time) != scheduler.TimeZone.GetUtcOffset(time - Duration.FromHours(24));
 
     private static void Check(Action<IScheduler, Instant> property) => Gen.Select(Rule, ZoneName, Moment).Sample(
         (rule, zone, time) => property(Schedule(zone, rule.Key, rule.Value), time), iter: 1000);

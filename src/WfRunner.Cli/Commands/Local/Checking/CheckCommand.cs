@@ -67,11 +67,11 @@ internal sealed class CheckCommand : ICommand
         var directory = ProjectOption.DirectoryOf(arguments, context);
         parameters = ProjectOption.AddProjectPath(parameters, directory, context);
         var project = Check(arguments, context, directory, parameters, cancellationToken);
-        new DiagnosticText(project, context.ErrorUsesColor).Write(context.Error);
-        if (project.Report.Count(DiagnosticSeverity.Error) > 0)
+        var refusal = project.Report.Count(DiagnosticSeverity.Error) > 0 ? Refusal(directory) : null;
+        new DiagnosticText(project, refusal, context.ErrorUsesColor).Write(context.Error);
+        if (refusal is { IsOfSchedule: false })
         {
-            // Says it once more in Digdag's words, which scripts compare, and ends.
-            ProjectLoader.Load(directory).ThrowIfBroken();
+            throw refusal.Failure;
         }
 
         var workflows = Chosen(arguments, [.. project.Report.Workflows.Select(w => w.Definition).OfType<WorkflowDefinition>()], directory);
@@ -79,6 +79,28 @@ internal sealed class CheckCommand : ICommand
         await context.Out.WriteAsync("\n  Parameters:\n" + Indent(YamlWriter.Write(parameters), 4) + "\n").ConfigureAwait(false);
         await WriteSchedulesAsync(workflows, context).ConfigureAwait(false);
         return ExitCode(arguments, project);
+    }
+
+    // What Digdag says about the project, in its order: the files, then the schedules.
+    private static DigdagRefusal? Refusal(string directory)
+    {
+        var isOfSchedule = false;
+        try
+        {
+            var project = ProjectLoader.Load(directory);
+            project.ThrowIfBroken();
+            isOfSchedule = true;
+            foreach (var workflow in project.Workflows)
+            {
+                SchedulerFactory.Create(workflow.Config, workflow.TimeZone);
+            }
+
+            return null;
+        }
+        catch (WorkflowException e)
+        {
+            return new DigdagRefusal(e, isOfSchedule);
+        }
     }
 
     private static async Task<int> WriteAsync(string format, ParsedArguments arguments, CommandContext context, CancellationToken cancellationToken)

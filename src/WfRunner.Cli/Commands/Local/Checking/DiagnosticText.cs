@@ -8,8 +8,9 @@ namespace WfRunner.Cli.Commands.Local.Checking;
 
 /// <summary>Findings for people: the place, the words, the source line with a caret, and what to do.</summary>
 /// <param name="project">The findings.</param>
+/// <param name="refusal">What is printed behind the findings, if the project is refused.</param>
 /// <param name="colored">Whether the words are coloured by severity.</param>
-internal sealed class DiagnosticText(ReportedProject project, bool colored)
+internal sealed class DiagnosticText(ReportedProject project, DigdagRefusal? refusal, bool colored)
 {
     private const int MostForetold = 10;
 
@@ -66,7 +67,7 @@ internal sealed class DiagnosticText(ReportedProject project, bool colored)
         };
         text.Append(Painted("1", place))
             .Append(Painted(color + ";1", $"{ReportedProject.Word(finding.Severity)} {finding.Rule.Code}"))
-            .Append(": ").Append(finding.Message).Append('\n');
+            .Append(": ").Append(refusal?.Says(finding.Message) == true ? finding.Rule.Title : finding.Message).Append('\n');
         if (finding.Span is { } at)
         {
             AppendSource(text, at, color);
