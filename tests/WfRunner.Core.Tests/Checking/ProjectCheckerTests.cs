@@ -135,6 +135,7 @@ public sealed class ProjectCheckerTests
     [InlineData("+a: {echo>: \"${given} $$ ${'$'}{literal} $HOME\"}")]
     [InlineData("+a: {td>: q.sql, database: d, store_last_results: true}\n+b: {echo>: \"${td.last_results.x}\"}")]
     [InlineData("_export: {td: {database: d}}\n+a: {td>: q.sql}\n+b: {td>: {data: select 1}}")]
+    [InlineData("+a: {td>: bad.sql, database: d, nope: 1}")]
     [InlineData("_export: {x: 1}\n+a: {call>: sub/called}")]
     [InlineData("+a: {for_each>: {x: [1]}, _do: {+b: {loop>: 2, _do: {echo>: \"${x} ${i}\"}}}}")]
     [InlineData("+a: {for_each>: \"${session_date}\", _do: {echo>: \"${whatever}\"}}")]
