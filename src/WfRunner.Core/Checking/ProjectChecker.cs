@@ -23,7 +23,7 @@ public static class ProjectChecker
         var calls = new CallGraph(session, workflows);
         IFileRule[] rules =
         [
-            new OperatorRule(calls), new FileRule(), new ReferenceRule(calls), new VariableRule(calls), new SettingRule(), new SecretRule(),
+            new OperatorRule(calls), new FileRule(), new ScriptRule(), new ReferenceRule(calls), new VariableRule(calls), new SettingRule(), new SecretRule(),
             new ScheduleRule(), new LimitRule(), new NumberRule(),
         ];
         Parallel.ForEach(calls.Files, parallel, file =>

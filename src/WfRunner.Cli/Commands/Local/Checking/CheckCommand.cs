@@ -144,11 +144,11 @@ internal sealed class CheckCommand : ICommand
         if (arguments.Positional.Count > 0)
         {
             // Whatever stops the project is told; of the other workflows' findings only those.
-            var others = report.Workflows.Where(w => w.Name != ProjectOption.WorkflowNameOf(arguments.Positional[0], directory)).Select(w => w.File).ToHashSet(StringComparer.Ordinal);
-            report = report with
-            {
-                Diagnostics = [.. report.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error || d.Span is null || !others.Contains(d.Span.File))],
-            };
+            var name = ProjectOption.WorkflowNameOf(arguments.Positional[0], directory);
+            var others = report.Workflows.Where(w => w.Name != name).Select(w => w.File).ToHashSet(StringComparer.Ordinal);
+            report = new CheckReport(
+                [.. report.Workflows.Where(w => w.Name == name)],
+                [.. report.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error || d.Span is null || !others.Contains(d.Span.File))]);
         }
 
         return new ReportedProject(report, directory, context.CurrentDirectory);
