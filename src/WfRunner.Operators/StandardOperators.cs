@@ -1,5 +1,6 @@
 using WfRunner.Core.Operators;
 using WfRunner.Operators.Control;
+using WfRunner.Operators.Http;
 using WfRunner.Operators.Scripting;
 using WfRunner.Operators.TreasureData;
 using WfRunner.Query.Backends.DuckDb;
@@ -22,6 +23,8 @@ public static class StandardOperators
         new LoopOperator(),
         new NotifyOperator(),
         new WaitOperator(),
+        new HttpOperator(),
+        new HttpCallOperator(),
         new PyOperator(),
         new ShOperator(),
         new TdOperator(new QueryBackendSelector([new DuckDbBackend()])),
