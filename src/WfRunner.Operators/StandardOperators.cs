@@ -1,7 +1,9 @@
 using WfRunner.Core.Operators;
 using WfRunner.Operators.Control;
 using WfRunner.Operators.Http;
+using WfRunner.Operators.Mail;
 using WfRunner.Operators.Scripting;
+using WfRunner.Operators.Sql;
 using WfRunner.Operators.TreasureData;
 using WfRunner.Query.Backends.DuckDb;
 
@@ -25,6 +27,8 @@ public static class StandardOperators
         new WaitOperator(),
         new HttpOperator(),
         new HttpCallOperator(),
+        new MailOperator(),
+        new PgOperator(),
         new PyOperator(),
         new ShOperator(),
         new TdOperator(new QueryBackendSelector([new DuckDbBackend()])),

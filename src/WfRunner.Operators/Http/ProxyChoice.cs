@@ -31,12 +31,7 @@ internal sealed class ProxyChoice
             user = null;
         }
 
-        var system = ConfigMap.Of(
-            ((string[])["enabled", "host", "port", "tls"])
-                .Select(k => (k, settings.Text("config.http.proxy." + k)))
-                .Where(p => p.Item2 is not null)
-                .Select(p => (p.k, ConfigValue.FromString(p.Item2!))));
-        return new ProxyChoice(user ?? (system.GetBooleanOr("enabled", false) ? Address(system) : null), log);
+        return new ProxyChoice(user ?? (settings.Proxy.GetBooleanOr("enabled", false) ? Address(settings.Proxy) : null), log);
     }
 
     /// <summary>The proxy for an address, or null for none.</summary>
