@@ -2,6 +2,7 @@ using WfRunner.Core.Operators;
 using WfRunner.Operators.Control;
 using WfRunner.Operators.Http;
 using WfRunner.Operators.Mail;
+using WfRunner.Operators.ParameterServer;
 using WfRunner.Operators.Scripting;
 using WfRunner.Operators.Sql;
 using WfRunner.Operators.TreasureData;
@@ -28,6 +29,8 @@ public static class StandardOperators
         new HttpOperator(),
         new HttpCallOperator(),
         new MailOperator(),
+        new ParamGetOperator(),
+        new ParamSetOperator(),
         new PgOperator(),
         new PyOperator(),
         new ShOperator(),

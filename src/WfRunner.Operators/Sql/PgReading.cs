@@ -85,6 +85,10 @@ internal sealed class PgReading(PgSession session, string query)
             await using (reader.ConfigureAwait(false))
             {
                 await read(reader).ConfigureAwait(false);
+                if (await NextResultAsync(reader, cancellationToken).ConfigureAwait(false))
+                {
+                    throw new TaskFailedException($"{SelectFailed} [Multiple ResultSets were returned by the query.]");
+                }
             }
         }
 
@@ -100,40 +104,47 @@ internal sealed class PgReading(PgSession session, string query)
         }
         catch (PostgresException e) when (e.SqlState == ReadOnlyViolation)
         {
-            throw new ConfigException("Query must be read-only if download_file is set", null, PgFailure.Of(SelectFailed, e));
+            throw NotReadOnly(e);
         }
         catch (Exception e) when (PgFailure.Is(e))
         {
             throw PgFailure.Of(SelectFailed, e);
         }
 
-        var wrong = reader.FieldCount == 0 ? "No results were returned by the query."
-            : reader.Statements.Count > 1 ? "Multiple ResultSets were returned by the query."
-            : null;
-        if (wrong is not null)
+        if (reader.FieldCount > 0)
         {
-            await reader.DisposeAsync().ConfigureAwait(false);
-            throw new TaskFailedException($"{SelectFailed} [{wrong}]");
+            return reader;
         }
 
-        return reader;
+        await reader.DisposeAsync().ConfigureAwait(false);
+        throw new TaskFailedException($"{SelectFailed} [No results were returned by the query.]");
     }
 
-    private static async Task<bool> NextAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    private static Task<bool> NextAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
+        FetchAsync(reader.ReadAsync, "Failed to fetch next rows", cancellationToken);
+
+    private static Task<bool> NextResultAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
+        FetchAsync(reader.NextResultAsync, SelectFailed, cancellationToken);
+
+    private static async Task<bool> FetchAsync(
+        Func<CancellationToken, Task<bool>> fetch, string failure, CancellationToken cancellationToken)
     {
         try
         {
-            return await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            return await fetch(cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException e) when (e.SqlState == ReadOnlyViolation)
         {
-            throw new ConfigException("Query must be read-only if download_file is set", null, PgFailure.Of(SelectFailed, e));
+            throw NotReadOnly(e);
         }
         catch (Exception e) when (PgFailure.Is(e))
         {
-            throw PgFailure.Of("Failed to fetch next rows", e);
+            throw PgFailure.Of(failure, e);
         }
     }
+
+    private static ConfigException NotReadOnly(PostgresException e) =>
+        new("Query must be read-only if download_file is set", null, PgFailure.Of(SelectFailed, e));
 
     private static IEnumerable<string> Names(NpgsqlDataReader reader) => Enumerable.Range(0, reader.FieldCount).Select(reader.GetName);
 

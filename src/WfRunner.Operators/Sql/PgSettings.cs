@@ -40,7 +40,6 @@ internal static class PgSettings
             TcpKeepAlive = true,
             Pooling = false,
             Enlist = false,
-            ServerCompatibilityMode = ServerCompatibilityMode.NoTypeLoading,
         };
         AddTls(connection, settings);
         return connection;
@@ -51,6 +50,7 @@ internal static class PgSettings
     {
         var builder = new NpgsqlSlimDataSourceBuilder(connection.ConnectionString);
         builder.EnableTransportSecurity();
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         return builder.Build();
     }
 
