@@ -1,5 +1,6 @@
 using System.Text;
 using WfRunner.Core;
+using WfRunner.Core.Config;
 using WfRunner.Core.Secrets;
 
 namespace WfRunner.Operators;
@@ -35,6 +36,23 @@ public static class SecretTemplate
             builder.Append(inside.Contains(':', StringComparison.Ordinal) ? Secret(inside, secrets) : text[start..(end + 1)]);
             at = end + 1;
         }
+    }
+
+    /// <summary>Replaces in every key and text of a value.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="secrets">The task's secrets.</param>
+    /// <returns>The value with the secrets in it.</returns>
+    /// <exception cref="WorkflowException">The word is not <c>secret</c>, or the secret is not set.</exception>
+    public static ConfigValue Replace(ConfigValue value, ISecretProvider secrets)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return value switch
+        {
+            ConfigText text => new ConfigText(Replace(text.Value, secrets), text.Span),
+            ConfigList list => new ConfigList(list.Items.Select(i => Replace(i, secrets)), list.Span),
+            ConfigMap map => ConfigMap.Of(map.Select(e => (Replace(e.Key, secrets), Replace(e.Value, secrets)))).At(map.Span),
+            _ => value,
+        };
     }
 
     private static string Secret(string inside, ISecretProvider secrets)

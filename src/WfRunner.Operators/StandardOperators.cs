@@ -1,6 +1,10 @@
 using WfRunner.Core.Operators;
 using WfRunner.Operators.Control;
+using WfRunner.Operators.Http;
+using WfRunner.Operators.Mail;
+using WfRunner.Operators.ParameterServer;
 using WfRunner.Operators.Scripting;
+using WfRunner.Operators.Sql;
 using WfRunner.Operators.TreasureData;
 using WfRunner.Query.Backends.DuckDb;
 
@@ -22,6 +26,12 @@ public static class StandardOperators
         new LoopOperator(),
         new NotifyOperator(),
         new WaitOperator(),
+        new HttpOperator(),
+        new HttpCallOperator(),
+        new MailOperator(),
+        new ParamGetOperator(),
+        new ParamSetOperator(),
+        new PgOperator(),
         new PyOperator(),
         new ShOperator(),
         new TdOperator(new QueryBackendSelector([new DuckDbBackend()])),
