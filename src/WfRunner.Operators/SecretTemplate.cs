@@ -1,5 +1,6 @@
 using System.Text;
 using WfRunner.Core;
+using WfRunner.Core.Config;
 using WfRunner.Core.Secrets;
 
 namespace WfRunner.Operators;
@@ -34,6 +35,32 @@ public static class SecretTemplate
             var inside = text[(start + 2)..end];
             builder.Append(inside.Contains(':', StringComparison.Ordinal) ? Secret(inside, secrets) : text[start..(end + 1)]);
             at = end + 1;
+        }
+    }
+
+    /// <summary>Replaces in all keys and texts of a value, at any depth.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="secrets">The task's secrets.</param>
+    /// <returns>The value with the secrets in it.</returns>
+    /// <exception cref="WorkflowException">As for <see cref="Replace"/>.</exception>
+    public static ConfigValue ReplaceAll(ConfigValue value, ISecretProvider secrets)
+    {
+        switch (value)
+        {
+            case ConfigText text:
+                return new ConfigText(Replace(text.Value, secrets), text.Span);
+            case ConfigList list:
+                return new ConfigList(list.Items.Select(item => ReplaceAll(item, secrets)), list.Span);
+            case ConfigMap map:
+                var builder = new ConfigMapBuilder();
+                foreach (var entry in map)
+                {
+                    builder.Set(Replace(entry.Key, secrets), ReplaceAll(entry.Value, secrets));
+                }
+
+                return builder.Build(map.Span);
+            default:
+                return value;
         }
     }
 

@@ -2,7 +2,6 @@ using WfRunner.Core.Operators;
 using WfRunner.Operators.Control;
 using WfRunner.Operators.Scripting;
 using WfRunner.Operators.TreasureData;
-using WfRunner.Query.Backends.DuckDb;
 
 namespace WfRunner.Operators;
 
@@ -24,6 +23,6 @@ public static class StandardOperators
         new WaitOperator(),
         new PyOperator(),
         new ShOperator(),
-        new TdOperator(new QueryBackendSelector([new DuckDbBackend()])),
+        .. TreasureDataOperators.Create(new QueryBackendSelector(QueryBackends.All())),
     ]);
 }
