@@ -113,19 +113,17 @@ internal sealed class CheckSession
         var definition = DigFile.ReadWorkflow(Request.Files, path, name, e => Found(Diagnostic.Of(e, start)));
         if (definition is null)
         {
-            return new CheckedFile(path, name, null, null);
+            return new CheckedFile(path, name, null, null, null);
         }
 
         // A called file hangs below a task, whose name is always sound.
-        var problems = isWorkflow
-            ? WorkflowCompiler.FindProblems(definition)
-            : WorkflowCompiler.FindProblems(string.Empty, "+called", definition.Config);
+        var (problems, compiled) = WorkflowCompiler.FindProblems(string.Empty, isWorkflow ? definition.RootName : "+called", definition.Config);
         foreach (var finding in problems.SelectMany(p => p.ToDiagnostics()))
         {
             Found(finding);
         }
 
-        return new CheckedFile(path, name, definition, TaskNode.Of(definition));
+        return new CheckedFile(path, name, definition, TaskNode.Of(definition), problems.Count == 0 ? compiled : null);
 
         // What is only called is read when the call runs: the project as such is accepted.
         void Found(Diagnostic finding) => Report(isWorkflow || finding.Severity != DiagnosticSeverity.Error

@@ -8,7 +8,9 @@ namespace WfRunner.Core.Checking;
 /// <param name="Name">Path in the project without <c>.dig</c>.</param>
 /// <param name="Definition">The definition as far as it could be read.</param>
 /// <param name="Tasks">Its tasks; null when the file could not be read at all.</param>
-internal sealed record CheckedFile(string Path, string Name, WorkflowDefinition? Definition, TaskNode? Tasks)
+/// <param name="Compiled">Its compiled tasks; null when it does not compile.</param>
+internal sealed record CheckedFile(
+    string Path, string Name, WorkflowDefinition? Definition, TaskNode? Tasks, IReadOnlyList<CompiledTask>? Compiled)
 {
     /// <summary>Folder in the project that relative paths of its tasks start in, with <c>/</c>; empty for the project's folder.</summary>
     public string Workdir => Name.LastIndexOf('/') is var slash and >= 0 ? Name[..slash] : string.Empty;

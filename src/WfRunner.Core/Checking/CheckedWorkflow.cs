@@ -7,7 +7,7 @@ namespace WfRunner.Core.Checking;
 /// <param name="Name">Its name.</param>
 /// <param name="File">Its file, relative to the project, with <c>/</c>.</param>
 /// <param name="Definition">The definition as far as it could be read; null when the file could not be read at all.</param>
-/// <param name="TaskCount">Number of compiled tasks, the root included; null when it does not compile.</param>
+/// <param name="Tasks">The compiled tasks, the root first; null when it does not compile.</param>
 /// <param name="NextRuns">The next five entries of its schedule; empty without one.</param>
 public sealed record CheckedWorkflow(
-    string Name, string File, WorkflowDefinition? Definition, int? TaskCount, IReadOnlyList<ScheduleTime> NextRuns);
+    string Name, string File, WorkflowDefinition? Definition, IReadOnlyList<CompiledTask>? Tasks, IReadOnlyList<ScheduleTime> NextRuns);

@@ -1,6 +1,5 @@
 using WfRunner.Core.Checking.Rules;
 using WfRunner.Core.Diagnostics;
-using WfRunner.Core.Dig;
 
 namespace WfRunner.Core.Checking;
 
@@ -24,7 +23,7 @@ public static class ProjectChecker
         var calls = new CallGraph(session, workflows);
         IFileRule[] rules =
         [
-            new OperatorRule(calls), new FileRule(), new ReferenceRule(calls), new VariableRule(calls), new SettingRule(), new SecretRule(),
+            new OperatorRule(calls), new FileRule(), new ScriptRule(), new ReferenceRule(calls), new VariableRule(calls), new SettingRule(), new SecretRule(),
             new ScheduleRule(), new LimitRule(), new NumberRule(),
         ];
         Parallel.ForEach(calls.Files, parallel, file =>
@@ -41,19 +40,7 @@ public static class ProjectChecker
     }
 
     private static CheckedWorkflow Describe(CheckSession session, CheckedFile file) => new(
-        file.Name, session.Request.Files.DisplayName(file.Path), file.Definition, TaskCount(file), ScheduleRule.NextRuns(session, file));
-
-    private static int? TaskCount(CheckedFile file)
-    {
-        try
-        {
-            return file.Definition is { } definition ? WorkflowCompiler.Compile(definition).Count : null;
-        }
-        catch (WorkflowException)
-        {
-            return null;
-        }
-    }
+        file.Name, session.Request.Files.DisplayName(file.Path), file.Definition, file.Compiled, ScheduleRule.NextRuns(session, file));
 
     private static void CheckSize(CheckSession session)
     {

@@ -1,4 +1,5 @@
 using WfRunner.Core.Config;
+using WfRunner.Core.Operators;
 using WfRunner.Core.Templates;
 
 namespace WfRunner.Core.Checking;
@@ -8,6 +9,12 @@ namespace WfRunner.Core.Checking;
 /// <param name="Key">The key of the task that it stands under.</param>
 /// <param name="Names">What its expressions need.</param>
 internal readonly record struct TaskText(ConfigText Value, string Key, TemplateNames Names);
+
+/// <summary>A file that is evaluated as a whole.</summary>
+/// <param name="Path">How places call the file.</param>
+/// <param name="Text">Its text.</param>
+/// <param name="Names">What its expressions need.</param>
+internal readonly record struct TemplateFile(string Path, string Text, TemplateNames Names);
 
 /// <summary>Finds the texts of tasks that are evaluated. Digdag behaviour: dig-language 10.1.</summary>
 internal static class TaskTexts
@@ -24,6 +31,32 @@ internal static class TaskTexts
                 {
                     yield return new TaskText(text, entry.Key, TemplateNames.Of(text.Value));
                 }
+            }
+        }
+    }
+
+    /// <summary>The files that a task evaluates as a whole, such as a query.</summary>
+    /// <param name="session">Reads them.</param>
+    /// <param name="file">The workflow file.</param>
+    /// <param name="task">The task.</param>
+    public static IEnumerable<TemplateFile> FilesOf(CheckSession session, CheckedFile file, TaskNode task)
+    {
+        if (task.Operator is not { } name || !session.Operators.TryGetValue(name, out var description))
+        {
+            yield break;
+        }
+
+        foreach (var parameter in description.Parameters.Prepend(description.Command))
+        {
+            var value = parameter == description.Command ? task.Command : task.Config[parameter.Name];
+            if (parameter is { Type: ParameterType.File, IsTemplate: true }
+                && value is ConfigText { Value: { Length: > 0 } path }
+                && !CheckSession.IsTemplate(path)
+                && session.PathOf(file, task, path) is { } absolute
+                && session.TextOf(absolute) is { } text
+                && CheckSession.IsTemplate(text))
+            {
+                yield return new TemplateFile(session.Request.Files.DisplayName(absolute), text, TemplateNames.Of(text));
             }
         }
     }

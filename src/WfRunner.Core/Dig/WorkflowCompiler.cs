@@ -32,25 +32,16 @@ public static class WorkflowCompiler
         return compilation.Problems.Count == 0 ? compilation.Tasks : throw compilation.ToException();
     }
 
-    /// <summary>Finds every problem of a workflow rather than the first.</summary>
-    /// <param name="definition">The definition.</param>
-    /// <returns>The problems in file order; none when it compiles.</returns>
-    public static IReadOnlyList<DigProblem> FindProblems(WorkflowDefinition definition)
-    {
-        ArgumentNullException.ThrowIfNull(definition);
-        return FindProblems(string.Empty, definition.RootName, definition.Config);
-    }
-
-    /// <summary>Finds every problem of tasks that would be generated below another one.</summary>
-    /// <param name="parentFullName">Full name of the task they hang below.</param>
+    /// <summary>Compiles as far as possible, and finds every problem rather than the first.</summary>
+    /// <param name="parentFullName">Full name of the task it hangs below; empty for a root.</param>
     /// <param name="name">Own name with its leading <c>+</c> or <c>^</c>.</param>
     /// <param name="config">The config, children included.</param>
-    /// <returns>The problems in file order; none when it compiles.</returns>
-    public static IReadOnlyList<DigProblem> FindProblems(string parentFullName, string name, ConfigMap config)
+    /// <returns>The problems in file order, none when it compiles; and the tasks, which are complete only then.</returns>
+    public static (IReadOnlyList<DigProblem> Problems, IReadOnlyList<CompiledTask> Tasks) FindProblems(string parentFullName, string name, ConfigMap config)
     {
         var compilation = new Compilation();
         compilation.Add(null, parentFullName, name, config);
-        return [.. compilation.Problems];
+        return (compilation.Problems, compilation.Tasks);
     }
 
     private sealed class Compilation

@@ -70,6 +70,8 @@ public sealed class ProjectCheckerTests
         // files and references
         { "+a: {td>: r.sql, database: d}", "WF0401 1:11" },
         { "+a: {td>: ../q.sql, database: d}", "WF0405 1:11" },
+        { "+a: {py>: tasks.lod.run}", "WF0401 1:11" },
+        { "+a: {py>: task.load.run}\n+b: {py>: tasks.nothing.at.all}", "WF0401 2:11" },
         { "+a: {call>: none}", "WF0402 1:13" },
         { "+a: {require>: none}", "WF0403 1:16" },
         { "+a: {call>: wf}", "WF0404 1:13" },
@@ -135,9 +137,11 @@ public sealed class ProjectCheckerTests
     [InlineData("+a: {echo>: \"${given} $$ ${'$'}{literal} $HOME\"}")]
     [InlineData("+a: {td>: q.sql, database: d, store_last_results: true}\n+b: {echo>: \"${td.last_results.x}\"}")]
     [InlineData("_export: {td: {database: d}}\n+a: {td>: q.sql}\n+b: {td>: {data: select 1}}")]
+    [InlineData("+a: {td>: bad.sql, database: d, nope: 1}")]
     [InlineData("_export: {x: 1}\n+a: {call>: sub/called}")]
     [InlineData("+a: {for_each>: {x: [1]}, _do: {+b: {loop>: 2, _do: {echo>: \"${x} ${i}\"}}}}")]
     [InlineData("+a: {for_each>: \"${session_date}\", _do: {echo>: \"${whatever}\"}}")]
+    [InlineData("+a: {py>: tasks.load.run}\n+b: {py>: numpy.load}")]
     [InlineData("+a: {py>: a.b, any: 1, other: \"${session_id}\"}")]
     [InlineData("+a: {if>: \"${session_id > 3}\", _do: {echo>: 1}, _else_do: {+x: {echo>: 2}}}")]
     [InlineData("+a: {require>: other, project_name: elsewhere}")]
@@ -206,6 +210,7 @@ public sealed class ProjectCheckerTests
             ("wf.dig", text),
             ("q.sql", "SELECT '${session_date}'"),
             ("bad.sql", "SELECT\n  1, ${nope}"),
+            ("tasks/load.py", "def run(): pass"),
             ("broken.dig", "foo: 1\n+a: {echo>: 1}"),
             ("sub/called.dig", "+a: {echo>: \"${x} ${_workdir}\"}")),
         Operators = Operators,

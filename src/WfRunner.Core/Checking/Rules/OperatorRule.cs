@@ -33,7 +33,7 @@ internal sealed class OperatorRule : IFileRule
 
             if (session.Operators.TryGetValue(name, out var description))
             {
-                CheckKeys(session, task, description);
+                CheckKeys(session, file, task, description);
                 CheckTypes(session, task, description);
                 CheckRequired(session, task, description, given);
             }
@@ -49,7 +49,7 @@ internal sealed class OperatorRule : IFileRule
         }
     }
 
-    private static void CheckKeys(CheckSession session, TaskNode task, OperatorDescription description)
+    private static void CheckKeys(CheckSession session, CheckedFile file, TaskNode task, OperatorDescription description)
     {
         HashSet<string>? referred = null;
         foreach (var entry in task.OwnKeys)
@@ -65,8 +65,12 @@ internal sealed class OperatorRule : IFileRule
                 continue;
             }
 
-            // A key may also be a variable for the other texts of the task.
-            referred ??= [.. TaskTexts.Of(task).SelectMany(t => t.Names.Uses).Select(u => u.Name)];
+            // A key may also be a variable for the other texts of the task, and for the file it runs.
+            referred ??=
+            [
+                .. TaskTexts.Of(task).SelectMany(t => t.Names.Uses).Select(u => u.Name),
+                .. TaskTexts.FilesOf(session, file, task).SelectMany(f => f.Names.Uses).Select(u => u.Name),
+            ];
             if (!referred.Contains(entry.Key))
             {
                 session.Report(

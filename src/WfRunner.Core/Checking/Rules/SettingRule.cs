@@ -87,7 +87,7 @@ internal sealed class SettingRule : IFileRule
     {
         foreach (var child in task.Children.Where(c => c.Role is "_do" or "_else_do" || (c.Role == "_check" && task.Operator is not null)))
         {
-            foreach (var finding in WorkflowCompiler.FindProblems(string.Empty, "+" + child.Role, child.Config).SelectMany(p => p.ToDiagnostics()))
+            foreach (var finding in WorkflowCompiler.FindProblems(string.Empty, "+" + child.Role, child.Config).Problems.SelectMany(p => p.ToDiagnostics()))
             {
                 session.Report(finding with { Severity = DiagnosticSeverity.Warning });
             }

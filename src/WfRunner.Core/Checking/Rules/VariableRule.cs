@@ -1,6 +1,5 @@
 using WfRunner.Core.Config;
 using WfRunner.Core.Diagnostics;
-using WfRunner.Core.Operators;
 using WfRunner.Core.Templates;
 
 namespace WfRunner.Core.Checking.Rules;
@@ -103,17 +102,21 @@ internal sealed class VariableRule : IFileRule
             var own = new NameScope(shared, task.OwnKeys.Select(e => e.Key));
             foreach (var text in TaskTexts.Of(task))
             {
-                CheckText(session, text.Value.Value, text.Names, own, scriptsStore, e => TemplatePlace.Of(session, text.Value, text.Names, e));
+                CheckText(session, text.Names, own, scriptsStore, e => TemplatePlace.Of(session, text.Value, text.Names, e));
             }
 
-            CheckTemplateFiles(session, file, task, own, scriptsStore);
+            foreach (var (path, content, names) in TaskTexts.FilesOf(session, file, task))
+            {
+                CheckText(session, names, own, scriptsStore, e => TemplatePlace.InFile(path, content, names, e));
+            }
+
             shared = Generated(session, task, name, shared);
         }
         else
         {
             foreach (var text in TaskTexts.Of(task))
             {
-                CheckText(session, text.Value.Value, text.Names, shared, scriptsStore, e => TemplatePlace.Of(session, text.Value, text.Names, e));
+                CheckText(session, text.Names, shared, scriptsStore, e => TemplatePlace.Of(session, text.Value, text.Names, e));
             }
         }
 
@@ -135,33 +138,8 @@ internal sealed class VariableRule : IFileRule
         _ => new NameScope(shared, [], isOpen: !session.Operators.ContainsKey(name)),
     };
 
-    private static void CheckTemplateFiles(CheckSession session, CheckedFile file, TaskNode task, NameScope scope, bool scriptsStore)
-    {
-        if (!session.Operators.TryGetValue(task.Operator!, out var description))
-        {
-            return;
-        }
-
-        foreach (var parameter in description.Parameters.Prepend(description.Command))
-        {
-            var value = parameter == description.Command ? task.Command : task.Config[parameter.Name];
-            if (parameter is not { Type: ParameterType.File, IsTemplate: true }
-                || value is not ConfigText { Value: { Length: > 0 } path }
-                || CheckSession.IsTemplate(path)
-                || session.PathOf(file, task, path) is not { } absolute
-                || session.TextOf(absolute) is not { } text
-                || !CheckSession.IsTemplate(text))
-            {
-                continue;
-            }
-
-            var names = TemplateNames.Of(text);
-            CheckText(session, text, names, scope, scriptsStore, e => TemplatePlace.InFile(session.Request.Files.DisplayName(absolute), text, names, e));
-        }
-    }
-
     private static void CheckText(
-        CheckSession session, string text, TemplateNames names, NameScope scope, bool scriptsStore, Func<int, SourceSpan?> place)
+        CheckSession session, TemplateNames names, NameScope scope, bool scriptsStore, Func<int, SourceSpan?> place)
     {
         if (names.IsUnfinished)
         {

@@ -11,6 +11,9 @@ namespace WfRunner.Core.Dig.Yaml;
 /// <param name="report">Takes what is wrong but can be read over; without it the first such thing is thrown.</param>
 internal sealed class YamlComposer(Func<string, SourceSpan, ConfigMap> include, Action<WorkflowException>? report)
 {
+    // So many keys are compared with each other faster than they are put into a set.
+    private const int FewKeys = 8;
+
     /// <summary>A scalar.</summary>
     /// <param name="tag">Its tag, if any.</param>
     /// <param name="token">Its text.</param>
@@ -28,11 +31,7 @@ internal sealed class YamlComposer(Func<string, SourceSpan, ConfigMap> include, 
                 token.Plain ? YamlScalar.Resolve(token.Text, span) : new ConfigText(token.Text, span), token.Text, YamlNodeForm.Ordinary, span),
             YamlTag.Include => new YamlNode(new ConfigText(token.Text, span), token.Text, YamlNodeForm.Include, span),
             YamlTag.Merge => new YamlNode(new ConfigText(token.Text, span), token.Text, YamlNodeForm.Merge, span),
-            _ => new YamlNode(
-                Tolerant(() => YamlTag.Scalar(tag, token.Text, token.Plain, span), new ConfigText(token.Text, span)),
-                token.Text,
-                YamlNodeForm.Ordinary,
-                span),
+            _ => Tagged(tag, token, span),
         };
     }
 
@@ -43,16 +42,7 @@ internal sealed class YamlComposer(Func<string, SourceSpan, ConfigMap> include, 
     public YamlNode Sequence(string? tag, IReadOnlyList<ConfigValue> items, SourceSpan span)
     {
         var list = new ConfigList(items, span);
-        var value = tag is null ? list : Tolerant<ConfigValue>(
-            () => tag switch
-            {
-                "!" or YamlTag.Prefix + "seq" => list,
-                YamlTag.OrderedMap => OrderedMap(items, span),
-                YamlTag.Pairs => Pairs(items, span),
-                _ => throw YamlTag.WrongKind(tag, "sequence", span),
-            },
-            list);
-        return new YamlNode(value, null, YamlNodeForm.Ordinary, span);
+        return new YamlNode(tag is null ? list : Tagged(tag, list, span), null, YamlNodeForm.Ordinary, span);
     }
 
     /// <summary>A mapping.</summary>
@@ -86,11 +76,28 @@ internal sealed class YamlComposer(Func<string, SourceSpan, ConfigMap> include, 
                 return node.Value;
             case YamlNodeForm.Include:
                 // Digdag loses the path of an include in this place and fails; here it means what it says.
-                return Tolerant(() => include(node.Text!, node.Span), ConfigMap.Empty.At(node.Span));
+                return Included(new ConfigText(node.Text!, node.Span), node.Span);
             default:
                 return node.Value;
         }
     }
+
+    // What captures its arguments stands apart, so that the sound and plain does not pay for it.
+    private YamlNode Tagged(string tag, YamlToken token, SourceSpan span) => new(
+        Tolerant(() => YamlTag.Scalar(tag, token.Text, token.Plain, span), new ConfigText(token.Text, span)),
+        token.Text,
+        YamlNodeForm.Ordinary,
+        span);
+
+    private ConfigValue Tagged(string tag, ConfigList list, SourceSpan span) => Tolerant<ConfigValue>(
+        () => tag switch
+        {
+            "!" or YamlTag.Prefix + "seq" => list,
+            YamlTag.OrderedMap => OrderedMap(list.Items, span),
+            YamlTag.Pairs => Pairs(list.Items, span),
+            _ => throw YamlTag.WrongKind(tag, "sequence", span),
+        },
+        list);
 
     private void Refuse(WorkflowException problem) => (report ?? throw problem)(problem);
 
@@ -109,17 +116,16 @@ internal sealed class YamlComposer(Func<string, SourceSpan, ConfigMap> include, 
 
     private void RefuseDuplicates(IReadOnlyList<YamlPair> pairs)
     {
-        if (pairs.Count < 2)
-        {
-            return;
-        }
-
-        var seen = new HashSet<string>(pairs.Count, StringComparer.Ordinal);
         List<YamlNode>? duplicates = null;
-        foreach (var (key, _) in pairs)
+        var seen = pairs.Count > FewKeys ? new HashSet<string>(pairs.Count, StringComparer.Ordinal) : null;
+        for (var i = 0; i < pairs.Count; i++)
         {
-            if (key is { Text: { } text, Form: not YamlNodeForm.Include } && !seen.Add(text)
-                && duplicates?.Exists(d => d.Text == text) != true)
+            if (pairs[i].Key is not { Text: { } text, Form: not YamlNodeForm.Include } key)
+            {
+                continue;
+            }
+
+            if ((seen is null ? StandsBefore(pairs, i, text) : !seen.Add(text)) && duplicates?.Exists(d => d.Text == text) != true)
             {
                 (duplicates ??= []).Add(key);
             }
@@ -132,6 +138,19 @@ internal sealed class YamlComposer(Func<string, SourceSpan, ConfigMap> include, 
         }
     }
 
+    private static bool StandsBefore(IReadOnlyList<YamlPair> pairs, int index, string text)
+    {
+        for (var i = 0; i < index; i++)
+        {
+            if (pairs[i].Key.Form != YamlNodeForm.Include && pairs[i].Key.Text == text)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     // Own keys win over merged ones wherever they stand; an include is merged deeply at its place, later keys replace.
     private ConfigMap Assemble(IReadOnlyList<YamlPair> pairs, SourceSpan span)
     {
@@ -140,19 +159,18 @@ internal sealed class YamlComposer(Func<string, SourceSpan, ConfigMap> include, 
         {
             if (key.Form == YamlNodeForm.Merge)
             {
-                Tolerant(() => MergeInto(builder, key, value), builder);
+                TolerantMerge(builder, key, value);
                 continue;
             }
 
-            var name = key.Form == YamlNodeForm.Include ? "!include:" + key.Text : Tolerant(() => KeyText(key), null!);
-            if (name is null)
+            if (KeyName(key) is not { } name)
             {
                 continue;
             }
 
             if (value is not ConfigMap and not ConfigList && name.StartsWith("!include:", StringComparison.Ordinal))
             {
-                IncludeInto(builder, Tolerant(() => include(PathOf(value), value.Span ?? key.Span), ConfigMap.Empty));
+                IncludeInto(builder, Included(value, key.Span));
             }
             else
             {
@@ -163,13 +181,27 @@ internal sealed class YamlComposer(Func<string, SourceSpan, ConfigMap> include, 
         return builder.Build(span);
     }
 
+    // Written so that a sound key costs nothing: every key of every file passes here.
+    private string? KeyName(YamlNode key) => key switch
+    {
+        { Form: YamlNodeForm.Include } => "!include:" + key.Text,
+        { Value: ConfigText text } => text.Value,
+        _ => TolerantKeyText(key),
+    };
+
+    private string? TolerantKeyText(YamlNode key) => Tolerant<string?>(() => KeyText(key), null);
+
+    private void TolerantMerge(ConfigMapBuilder builder, YamlNode key, ConfigValue value) => Tolerant(() => MergeInto(builder, key, value), builder);
+
+    private ConfigMap Included(ConfigValue path, SourceSpan keySpan) =>
+        Tolerant(() => include(PathOf(path), path.Span ?? keySpan), ConfigMap.Empty);
+
     private static string KeyText(YamlNode key) => key.Value switch
     {
         ConfigNull => throw new WorkflowException(
             FailureKind.JsonMapping,
             "Null key for a Map not allowed in JSON (use a converting NullKeySerializer?) (through reference chain: java.util.LinkedHashMap[\"null\"])",
             key.Span),
-        ConfigText text => text.Value,
         ConfigList or ConfigMap => JavaText.Of(key.Value),
         var value => ConfigJson.Write(value),
     };

@@ -256,14 +256,7 @@ internal sealed class YamlReader
         {
             Take();
             var key = BlockPart();
-            var value = Empty();
-            if (_scanner.Peek().Kind == YamlTokenKind.Value)
-            {
-                Take();
-                value = BlockPart();
-            }
-
-            pairs.Add(new YamlPair(key, _composer.ValueOf(value)));
+            pairs.Add(new YamlPair(key, _composer.ValueOf(TakeIf(YamlTokenKind.Value) ? BlockPart() : Empty())));
         }
 
         var span = SpanFrom(start);
@@ -304,13 +297,7 @@ internal sealed class YamlReader
     {
         var start = Take().Start;
         var key = FlowPart(YamlTokenKind.FlowSequenceEnd, beforeValue: true);
-        var value = Empty();
-        if (_scanner.Peek().Kind == YamlTokenKind.Value)
-        {
-            Take();
-            value = FlowPart(YamlTokenKind.FlowSequenceEnd, beforeValue: false);
-        }
-
+        var value = TakeIf(YamlTokenKind.Value) ? FlowPart(YamlTokenKind.FlowSequenceEnd, beforeValue: false) : Empty();
         return _composer.Mapping(null, [new YamlPair(key, _composer.ValueOf(value))], SpanFrom(start)).Value;
     }
 
@@ -329,13 +316,7 @@ internal sealed class YamlReader
 
             Take();
             var key = FlowPart(YamlTokenKind.FlowMappingEnd, beforeValue: true);
-            var value = Empty();
-            if (_scanner.Peek().Kind == YamlTokenKind.Value)
-            {
-                Take();
-                value = FlowPart(YamlTokenKind.FlowMappingEnd, beforeValue: false);
-            }
-
+            var value = TakeIf(YamlTokenKind.Value) ? FlowPart(YamlTokenKind.FlowMappingEnd, beforeValue: false) : Empty();
             pairs.Add(new YamlPair(key, _composer.ValueOf(value)));
         }
 
@@ -376,6 +357,17 @@ internal sealed class YamlReader
     {
         var span = _source.Span(_end, _end);
         return new YamlNode(new ConfigNull(span), string.Empty, YamlNodeForm.Ordinary, span);
+    }
+
+    private bool TakeIf(YamlTokenKind kind)
+    {
+        if (_scanner.Peek().Kind != kind)
+        {
+            return false;
+        }
+
+        Take();
+        return true;
     }
 
     private YamlToken Take()

@@ -23,7 +23,7 @@ internal sealed class YamlScanner(YamlSource source)
     private bool _keyAllowed = true;
     private bool _done;
 
-    private sealed record PossibleKey(int TokenNumber, bool Required, YamlMark Start);
+    private readonly record struct PossibleKey(int TokenNumber, bool Required, YamlMark Start);
 
     /// <summary>The next token, which stays.</summary>
     public YamlToken Peek()
@@ -64,7 +64,7 @@ internal sealed class YamlScanner(YamlSource source)
         }
 
         DropStaleKeys();
-        return _possibleKeys.Find(k => k is not null)?.TokenNumber == _taken;
+        return _possibleKeys.Find(k => k is not null) is { } key && key.TokenNumber == _taken;
     }
 
     private void ScanNext()

@@ -7,7 +7,7 @@ namespace WfRunner.Core.Dig.Yaml;
 /// <param name="Text">The value of a scalar, the name of an anchor, alias or directive, the rest of a tag behind its handle.</param>
 /// <param name="Detail">The handle of a tag (null when verbatim), the arguments of a directive.</param>
 /// <param name="Plain">Whether a scalar was written without quotation marks and not as a block.</param>
-internal sealed record YamlToken(
+internal readonly record struct YamlToken(
     YamlTokenKind Kind, YamlMark Start, YamlMark End, string Text = "", string? Detail = null, bool Plain = false)
 {
     /// <summary>The token's name in messages.</summary>

@@ -1,16 +1,11 @@
-using System.Globalization;
-using NodaTime;
 using WfRunner.Cli.CommandLine;
 using WfRunner.Core;
 using WfRunner.Core.Checking;
 using WfRunner.Core.Config;
 using WfRunner.Core.Diagnostics;
-using WfRunner.Core.Dig;
-using WfRunner.Core.Dig.Yaml;
 using WfRunner.Core.Scheduling;
 using WfRunner.Operators;
 using WfRunner.Runtime.Local;
-using WfRunner.Runtime.Logging;
 using WfRunner.Runtime.Projects;
 using WfRunner.Runtime.Tasks;
 
@@ -74,10 +69,9 @@ internal sealed class CheckCommand : ICommand
             throw refusal.Failure;
         }
 
-        var workflows = Chosen(arguments, [.. project.Report.Workflows.Select(w => w.Definition).OfType<WorkflowDefinition>()], directory);
-        await ShowDefinitionsAsync(workflows, context).ConfigureAwait(false);
-        await context.Out.WriteAsync("\n  Parameters:\n" + Indent(YamlWriter.Write(parameters), 4) + "\n").ConfigureAwait(false);
-        await WriteSchedulesAsync(workflows, context).ConfigureAwait(false);
+        var summary = new ProjectSummary(Chosen(arguments, [.. project.Report.Workflows.Where(w => w.Tasks is not null)], directory), context);
+        await context.Out.WriteAsync(summary.Definitions() + ProjectSummary.Parameters(parameters)).ConfigureAwait(false);
+        await context.Out.WriteAsync(summary.Schedules()).ConfigureAwait(false);
         return ExitCode(arguments, project);
     }
 
@@ -150,32 +144,17 @@ internal sealed class CheckCommand : ICommand
         if (arguments.Positional.Count > 0)
         {
             // Whatever stops the project is told; of the other workflows' findings only those.
-            var others = report.Workflows.Where(w => w.Name != ProjectOption.WorkflowNameOf(arguments.Positional[0], directory)).Select(w => w.File).ToHashSet(StringComparer.Ordinal);
-            report = report with
-            {
-                Diagnostics = [.. report.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error || d.Span is null || !others.Contains(d.Span.File))],
-            };
+            var name = ProjectOption.WorkflowNameOf(arguments.Positional[0], directory);
+            var others = report.Workflows.Where(w => w.Name != name).Select(w => w.File).ToHashSet(StringComparer.Ordinal);
+            report = new CheckReport(
+                [.. report.Workflows.Where(w => w.Name == name)],
+                [.. report.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error || d.Span is null || !others.Contains(d.Span.File))]);
         }
 
         return new ReportedProject(report, directory, context.CurrentDirectory);
     }
 
-    private static async Task ShowDefinitionsAsync(IReadOnlyList<WorkflowDefinition> workflows, CommandContext context)
-    {
-        await context.Out.WriteLineAsync($"  Definitions ({workflows.Count.ToString(CultureInfo.InvariantCulture)} workflows):").ConfigureAwait(false);
-        foreach (var workflow in workflows)
-        {
-            var tasks = WorkflowCompiler.Compile(workflow);
-            await context.Out.WriteLineAsync($"    {workflow.Name} ({tasks.Count} tasks)").ConfigureAwait(false);
-            foreach (var required in tasks.Select(t => t.Config["require>"]).OfType<ConfigText>().Select(t => t.Value).Distinct())
-            {
-                await context.Out.WriteLineAsync($"      -> {required}").ConfigureAwait(false);
-            }
-        }
-    }
-
-    private static IReadOnlyList<WorkflowDefinition> Chosen(
-        ParsedArguments arguments, IReadOnlyList<WorkflowDefinition> workflows, string directory)
+    private static IReadOnlyList<CheckedWorkflow> Chosen(ParsedArguments arguments, IReadOnlyList<CheckedWorkflow> workflows, string directory)
     {
         if (arguments.Positional.Count == 0)
         {
@@ -188,44 +167,4 @@ internal sealed class CheckCommand : ICommand
             ? [found]
             : throw new WorkflowException(FailureKind.ResourceNotFound, $"Workflow '{name}' does not exist in project directory '{directory}'.");
     }
-
-    private static async Task WriteSchedulesAsync(IReadOnlyList<WorkflowDefinition> workflows, CommandContext context)
-    {
-        var scheduled = workflows
-            .Select(w => (Workflow: w, Scheduler: SchedulerFactory.Create(w.Config, w.TimeZone)))
-            .Where(p => p.Scheduler is not null)
-            .ToList();
-        await context.Out.WriteLineAsync($"  Schedules ({scheduled.Count} entries):").ConfigureAwait(false);
-        var now = context.Clock.GetCurrentInstant();
-        foreach (var (workflow, scheduler) in scheduled)
-        {
-            await context.Out.WriteLineAsync($"    {workflow.Name}:").ConfigureAwait(false);
-            await context.Out.WriteAsync(Indent(YamlWriter.Write(workflow.Config.GetMap("schedule")), 6)).ConfigureAwait(false);
-            if (scheduler!.FirstScheduleTime(now) is { } first)
-            {
-                await context.Out.WriteLineAsync($"      first session time: {Local(first.Time)}").ConfigureAwait(false);
-                await context.Out.WriteLineAsync(
-                    $"      first scheduled to run at: {Local(first.RunTime)} ({Distance(first.RunTime - now)})").ConfigureAwait(false);
-            }
-        }
-
-        await context.Out.WriteLineAsync().ConfigureAwait(false);
-
-        string Local(Instant time) => DigdagTimestamp.Format(time.InZone(context.SystemTimeZone));
-    }
-
-    private static string Distance(Duration distance)
-    {
-        var seconds = (long)Math.Abs(distance.TotalSeconds);
-        var text = (seconds / 3600, seconds / 60 % 60, seconds % 60) switch
-        {
-            (0, 0, var s) => $"{s}s",
-            (0, var m, var s) => $"{m}m {s}s",
-            var (h, m, s) => $"{h}h {m}m {s}s",
-        };
-        return distance < Duration.Zero ? text + " ago" : "in " + text;
-    }
-
-    private static string Indent(string lines, int by) =>
-        string.Concat(lines.TrimEnd('\n').Split('\n').Select(l => new string(' ', by) + l + "\n"));
 }

@@ -124,9 +124,9 @@ internal static class DiagnosticJson
         json.WriteStartObject();
         json.WriteString("name", workflow.Name);
         json.WriteString("file", project.PathOf(workflow.File));
-        if (workflow.TaskCount is { } tasks)
+        if (workflow.Tasks is { } tasks)
         {
-            json.WriteNumber("tasks", tasks);
+            json.WriteNumber("tasks", tasks.Count);
         }
 
         if (workflow.Definition is { } definition)

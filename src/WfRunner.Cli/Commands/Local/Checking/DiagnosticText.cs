@@ -48,7 +48,8 @@ internal sealed class DiagnosticText(ReportedProject project, DigdagRefusal? ref
             writer.Write($"Next runs of {workflow.Name} ({zone.Id}):\n");
             foreach (var run in workflow.NextRuns)
             {
-                writer.Write($"  {DigdagTimestamp.Format(run.RunTime.InZone(zone))}  session {DigdagTimestamp.Format(run.Time.InZone(zone))}\n");
+                var session = run.Time == run.RunTime ? string.Empty : $"  session {DigdagTimestamp.Format(run.Time.InZone(zone))}";
+                writer.Write($"  {DigdagTimestamp.Format(run.RunTime.InZone(zone))}{session}\n");
             }
 
             writer.Write("\n");
