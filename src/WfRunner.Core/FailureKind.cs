@@ -96,6 +96,24 @@ public enum FailureKind
     /// <summary>A query job failed on its engine.</summary>
     TdJob,
 
+    /// <summary>A request to Treasure Data that was refused before it was sent, or got no answer.</summary>
+    TdClient,
+
+    /// <summary>An error answer of Treasure Data that has no more exact kind.</summary>
+    TdClientHttp,
+
+    /// <summary>Treasure Data does not accept the key.</summary>
+    TdClientHttpUnauthorized,
+
+    /// <summary>Treasure Data does not know what was named.</summary>
+    TdClientHttpNotFound,
+
+    /// <summary>Treasure Data has it already.</summary>
+    TdClientHttpConflict,
+
+    /// <summary>Treasure Data was asked too often.</summary>
+    TdClientHttpTooManyRequests,
+
     /// <summary>YAML that cannot be scanned.</summary>
     Scanner,
 

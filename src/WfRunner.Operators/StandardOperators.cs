@@ -6,7 +6,6 @@ using WfRunner.Operators.ParameterServer;
 using WfRunner.Operators.Scripting;
 using WfRunner.Operators.Sql;
 using WfRunner.Operators.TreasureData;
-using WfRunner.Query.Backends.DuckDb;
 
 namespace WfRunner.Operators;
 
@@ -34,6 +33,6 @@ public static class StandardOperators
         new PgOperator(),
         new PyOperator(),
         new ShOperator(),
-        new TdOperator(new QueryBackendSelector([new DuckDbBackend()])),
+        .. TreasureDataOperators.Create(new QueryBackendSelector(QueryBackends.All())),
     ]);
 }

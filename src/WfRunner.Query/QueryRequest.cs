@@ -3,17 +3,8 @@ using NodaTime;
 namespace WfRunner.Query;
 
 /// <summary>A query to run.</summary>
-public sealed record QueryRequest
+public sealed record QueryRequest : QueryScope
 {
-    /// <summary>Absolute path of the project, whose <c>data/</c> holds fixture tables for local engines.</summary>
-    public required string ProjectDirectory { get; init; }
-
-    /// <summary>Absolute path of the folder that holds the databases of local engines; made when missing.</summary>
-    public required string LocalDirectory { get; init; }
-
-    /// <summary>The database that unqualified tables belong to.</summary>
-    public required string Database { get; init; }
-
     /// <summary>Dialect of the query.</summary>
     public QueryEngine Engine { get; init; } = QueryEngine.Presto;
 
@@ -29,24 +20,39 @@ public sealed record QueryRequest
     /// <summary>The table that takes the result; null when the rows are the result.</summary>
     public QueryTarget? Target { get; init; }
 
-    /// <summary>What <c>TD_SCHEDULED_TIME()</c> is: the session time, in whole seconds.</summary>
-    public required Instant ScheduledTime { get; init; }
+    /// <summary>
+    /// What <c>TD_SCHEDULED_TIME()</c> is: the session time, in whole seconds. Null where the query belongs to no session time (a
+    /// preview, a count); then it is the time of the submission.
+    /// </summary>
+    public Instant? ScheduledTime { get; init; }
 
-    /// <summary>Takes warnings of the engine for the task's log; called from any thread.</summary>
-    public Action<string>? Warn { get; init; }
-
-    /// <summary>Takes texts for people who look for a fault, such as the SQL as it was really run; called from any thread.</summary>
-    public Action<string>? Debug { get; init; }
+    /// <summary>
+    /// Identity of this submission, chosen by the caller and kept over restarts: an engine that knows such keys starts one job for
+    /// it, however often it is submitted. Null where the caller needs no such promise.
+    /// </summary>
+    public string? DomainKey { get; init; }
 
     /// <summary>Priority from -2 to 2; local engines ignore it.</summary>
     public int Priority { get; init; }
 
-    /// <summary>How often the remote engine repeats a failed job; local engines ignore it.</summary>
-    public int RetryLimit { get; init; }
+    /// <summary>How often the remote engine repeats a failed job; null when nothing was said. Local engines ignore it.</summary>
+    public int? RetryLimit { get; init; }
 
     /// <summary>Name of a resource pool; local engines ignore it.</summary>
     public string? PoolName { get; init; }
 
     /// <summary>Version of the engine; local engines ignore it.</summary>
     public string? EngineVersion { get; init; }
+
+    /// <summary>Address that Treasure Data writes the result to; may hold a password.</summary>
+    public string? ResultUrl { get; init; }
+
+    /// <summary>Name of the connection that Treasure Data writes the result to.</summary>
+    public string? ResultConnection { get; init; }
+
+    /// <summary>Settings of <see cref="ResultConnection"/> as JSON; may hold secrets.</summary>
+    public string? ResultSettings { get; init; }
+
+    /// <summary>The scheduled time, or now.</summary>
+    internal Instant ReferenceTime => ScheduledTime ?? SystemClock.Instance.GetCurrentInstant();
 }

@@ -8,6 +8,9 @@ namespace WfRunner.Query;
 /// </param>
 public sealed record QueryResult(IReadOnlyList<QueryColumn> Columns, bool HasRows)
 {
+    /// <summary>How many rows the engine counted; null when it does not tell, so that reading them does.</summary>
+    public long? RecordCount { get; init; }
+
     /// <summary>The result of statements that give none.</summary>
     public static QueryResult None { get; } = new([], HasRows: false);
 }

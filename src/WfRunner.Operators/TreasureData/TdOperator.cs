@@ -1,87 +1,92 @@
-using WfRunner.Core;
+using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
+using WfRunner.Operators.TreasureData.Jobs;
+using WfRunner.Operators.TreasureData.Results;
 using WfRunner.Query;
 
 namespace WfRunner.Operators.TreasureData;
 
 /// <summary><c>td&gt;</c>: runs a query. Digdag behaviour: operators-td 1, 2 and 24.</summary>
-public sealed class TdOperator : IOperator
+public sealed class TdOperator : TdFamilyOperator
 {
-    private const string SkipExternalEffects = "query.skip_external_effects";
-
-    private readonly QueryBackendSelector _backends;
-
     /// <summary>Makes the operator.</summary>
     /// <param name="backends">The engines.</param>
-    public TdOperator(QueryBackendSelector backends) => _backends = backends;
+    public TdOperator(QueryBackendSelector backends)
+        : base(backends)
+    {
+    }
 
     /// <inheritdoc/>
-    public OperatorDescription Description { get; } = new(
+    public override OperatorDescription Description { get; } = new(
         "td",
         "Runs a Presto or Hive query.",
-        new OperatorParameter("_command", ParameterType.File, "Path of the query file, or an object with the query under data."),
+        TdParameters.QueryCommand,
         [
-            new OperatorParameter("query", ParameterType.Text, "The query itself, when no file is named."),
-            new OperatorParameter("database", ParameterType.Text, "Database that unqualified tables are in.", Required: true),
+            .. TdParameters.Query,
             new OperatorParameter("create_table", ParameterType.Text, "Table that the result replaces."),
             new OperatorParameter("insert_into", ParameterType.Text, "Table that the result is appended to."),
-            new OperatorParameter("download_file", ParameterType.Text, "CSV file that the result is written to."),
-            new OperatorParameter("store_last_results", ParameterType.Boolean, "Stores the first row as td.last_results."),
-            new OperatorParameter("preview", ParameterType.Boolean, "Shows the first rows in the log."),
-            new OperatorParameter("engine", ParameterType.Text, "presto (default) or hive."),
-            new OperatorParameter("priority", ParameterType.Any, "Priority of the job, -2 to 2."),
-            new OperatorParameter("job_retry", ParameterType.Integer, "Retries of the job."),
-            new OperatorParameter("backend", ParameterType.Text, "Engine that runs the query, for example duckdb."),
-            new OperatorParameter("result_url", ParameterType.Text, "Where Treasure Data writes the result."),
+            .. TdParameters.Result,
+            new OperatorParameter("result_url", ParameterType.Text, "Where Treasure Data writes the result.") { ResolvesSecrets = true },
             new OperatorParameter("result_connection", ParameterType.Text, "Connection that Treasure Data writes the result to."),
-            new OperatorParameter("result_settings", ParameterType.Map, "Settings of result_connection."),
-            new OperatorParameter("presto_pool_name", ParameterType.Text, "Resource pool of Presto jobs."),
-            new OperatorParameter("hive_pool_name", ParameterType.Text, "Resource pool of Hive jobs."),
-            new OperatorParameter("engine_version", ParameterType.Text, "Version of the engine."),
-            new OperatorParameter("hive_engine_version", ParameterType.Text, "Version of the Hive engine."),
-            new OperatorParameter("endpoint", ParameterType.Text, "Address of the API."),
-            new OperatorParameter("use_ssl", ParameterType.Boolean, "Whether the API is spoken to over TLS."),
-        ]);
-
-    /// <inheritdoc/>
-    public async Task<OperatorOutcome> RunAsync(OperatorRequest request, IOperatorContext context, CancellationToken cancellationToken)
+            new OperatorParameter("result_settings", ParameterType.Any, "Settings of result_connection: an object, or JSON text.") { ResolvesSecrets = true },
+            .. TdParameters.Connection,
+        ])
     {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(context);
-        var parameters = TdOptions.Merged(request);
-        var workspace = Workspace.Of(request, context);
-        var query = await TdQueryText.ReadAsync(request, context, workspace, parameters, cancellationToken).ConfigureAwait(false);
-        var options = TdOptions.Read(parameters);
-        var backend = _backends.Select(request, context);
-        RefuseExternalEffects(options, context);
-        if (backend.Notice is { } notice)
+        Stores = ["td"],
+    };
+
+    private protected override async Task<OperatorOutcome> RunAsync(TdTask task, CancellationToken cancellationToken)
+    {
+        var job = new TaskJob(task, "job");
+
+        // Only a submission needs the text; the file may be gone while a job runs.
+        var query = job.Id is null ? await TdQueryText.ReadAsync(task, cancellationToken).ConfigureAwait(false) : null;
+        var options = TdOptions.Read(task.Parameters);
+        var use = TdResultOptions.Read(task.Parameters, options.Target?.Table);
+        var database = task.Database();
+        var external = options.External.Where(option => !task.LeavesOut(option)).ToList();
+        if (task.IsFirstCall)
         {
-            context.Log.Info(notice);
+            task.Announce();
         }
 
         try
         {
-            var run = new TdQueryRun(backend, request, context, options);
-            return new OperatorOutcome.Succeeded(await run.RunAsync(query.Text, workspace, cancellationToken).ConfigureAwait(false));
+            var step = await job.AdvanceAsync(task.Scope(database), StartAsync, cancellationToken).ConfigureAwait(false);
+            if (step is JobStep.Waiting waiting)
+            {
+                return waiting.Outcome;
+            }
+
+            var finished = ((JobStep.Finished)step).Job;
+            await using (finished.ConfigureAwait(false))
+            {
+                return await new TdJobResult(task, database, use).UseAsync(finished, cancellationToken).ConfigureAwait(false);
+            }
         }
-        catch (QueryFailedException e)
+        catch (QueryFailedException e) when (query is not null && e.InnerException is not Core.WorkflowException)
         {
             throw new TaskFailedException(e.Message + query.Place(e));
         }
-    }
 
-    // No local engine can write to another system; a dry rehearsal may leave that out.
-    private static void RefuseExternalEffects(TdOptions options, IOperatorContext context)
-    {
-        foreach (var option in options.External)
+        async Task<IQueryJob> StartAsync(string domainKey, CancellationToken token)
         {
-            if (context.SystemConfig.GetValueOrDefault(SkipExternalEffects) != "true")
-            {
-                throw new ConfigException(
-                    $"{option} has no meaning on a local engine (set {SkipExternalEffects}=true in the configuration to leave it out)");
-            }
-
-            context.Log.Warn($"{option} has no meaning on a local engine and is left out");
+            var statement = TdStatement.Header(task.Request)
+                + TdStatement.Insert(TdStatement.Command(options.Target, options.Engine), query!.Text);
+            var request = task.Query(database, statement, TdStatement.WithoutMarker(query.Text), task.Request.Attempt.SessionTime);
+            var started = await task.Backend.SubmitAsync(
+                WithEffects(options.Apply(request), options, external, task) with { DomainKey = domainKey }, token).ConfigureAwait(false);
+            task.Log.Info($"Started {options.EngineName} job id={started.Id}:\n{statement}");
+            return started;
         }
     }
+
+    private static QueryRequest WithEffects(QueryRequest request, TdOptions options, List<string> external, TdTask task) => external.Count == 0
+        ? request
+        : request with
+        {
+            ResultUrl = options.ResultUrl is { } url ? SecretTemplate.Replace(url, task.Context.Secrets) : null,
+            ResultConnection = options.ResultConnection,
+            ResultSettings = options.ResultSettings is { } settings ? ConfigJson.Write(SecretTemplate.Replace(settings, task.Context.Secrets)) : null,
+        };
 }

@@ -5,7 +5,7 @@ using WfRunner.Query;
 
 namespace WfRunner.Operators.TreasureData;
 
-/// <summary>The options of a <c>td&gt;</c> task, read and checked in Digdag's order. Digdag behaviour: operators-td 1.2, 1.10, 2.</summary>
+/// <summary>The options of a query task, read and checked in Digdag's order. Digdag behaviour: operators-td 1.2, 1.10, 2.</summary>
 internal sealed record TdOptions
 {
     /// <summary>Options that make Treasure Data write the result to another system.</summary>
@@ -20,18 +20,10 @@ internal sealed record TdOptions
         ["VERY_HIGH"] = 2,
     };
 
-    public required string Database { get; init; }
-
     public required QueryEngine Engine { get; init; }
 
     /// <summary>The table that takes the result; null when the rows are the result.</summary>
-    public required QueryTarget? Target { get; init; }
-
-    public string? DownloadFile { get; init; }
-
-    public bool StoreLastResults { get; init; }
-
-    public bool Preview { get; init; }
+    public QueryTarget? Target { get; init; }
 
     public int Priority { get; init; }
 
@@ -41,7 +33,13 @@ internal sealed record TdOptions
 
     public string? EngineVersion { get; init; }
 
-    /// <summary>The set options that only a remote engine can follow.</summary>
+    public string? ResultUrl { get; init; }
+
+    public string? ResultConnection { get; init; }
+
+    public ConfigMap? ResultSettings { get; init; }
+
+    /// <summary>The set options that only Treasure Data can follow.</summary>
     public IReadOnlyList<string> External { get; init; } = [];
 
     /// <summary>The name of the engine as logs print it.</summary>
@@ -50,17 +48,29 @@ internal sealed record TdOptions
     /// <summary>The task's parameters with its <c>td:</c> section below them: a key of the task or an export wins.</summary>
     public static ConfigMap Merged(OperatorRequest request) => request.Config.MergeDefault(request.Config.GetMapOrEmpty("td"));
 
-    /// <summary>Reads all options.</summary>
+    /// <summary>Reads the options of a query job that has neither target nor external effects.</summary>
+    /// <exception cref="ConfigException">An option is wrong.</exception>
+    public static TdOptions ReadJob(ConfigMap options)
+    {
+        var priority = PriorityOf(options);
+        var retry = options.GetInt32OrNull("job_retry") ?? 0;
+        var engine = EngineOf(options);
+        return new TdOptions
+        {
+            Engine = engine,
+            Priority = priority,
+            JobRetry = retry,
+            PoolName = options.GetStringOrNull(engine == QueryEngine.Hive ? "hive_pool_name" : "presto_pool_name"),
+            EngineVersion = (engine == QueryEngine.Hive ? options.GetStringOrNull("hive_engine_version") : null) ?? options.GetStringOrNull("engine_version"),
+        };
+    }
+
+    /// <summary>Reads all options of <c>td&gt;</c>.</summary>
     /// <exception cref="ConfigException">An option is wrong, or two exclude each other.</exception>
     public static TdOptions Read(ConfigMap options)
     {
         var target = TargetOf(options);
-        var download = options.GetStringOrNull("download_file");
-        var store = options.GetBooleanOr("store_last_results", false);
-        var preview = options.GetBooleanOr("preview", false);
-        var priority = PriorityOf(options);
-        var retry = options.GetInt32OrNull("job_retry") ?? 0;
-        if (download is not null && target is not null)
+        if (options.GetStringOrNull("download_file") is not null && target is not null)
         {
             throw new ConfigException("download_file is invalid if insert_into or create_table is set", options.KeySpan("download_file"));
         }
@@ -70,30 +80,47 @@ internal sealed record TdOptions
             throw new ConfigException("result_settings is valid only if result_connection is set", options.KeySpan("result_settings"));
         }
 
-        var database = DatabaseOf(options);
-        var engine = EngineOf(options);
-        return new TdOptions
+        return ReadJob(options) with
         {
-            Database = database,
-            Engine = engine,
             Target = target,
-            DownloadFile = download,
-            StoreLastResults = store,
-            Preview = preview,
-            Priority = priority,
-            JobRetry = retry,
-            PoolName = options.GetStringOrNull(engine == QueryEngine.Hive ? "hive_pool_name" : "presto_pool_name"),
-            EngineVersion = (engine == QueryEngine.Hive ? options.GetStringOrNull("hive_engine_version") : null) ?? options.GetStringOrNull("engine_version"),
+            ResultUrl = options.GetStringOrNull("result_url"),
+            ResultConnection = options.GetStringOrNull("result_connection"),
+            ResultSettings = Has(options, "result_settings") ? options.ParseMap("result_settings") : null,
             External = [.. ExternalEffects.Where(key => Has(options, key))],
         };
+    }
+
+    /// <summary>A request with these options.</summary>
+    public QueryRequest Apply(QueryRequest request) => request with
+    {
+        Engine = Engine,
+        Target = Target,
+        Priority = Priority,
+        RetryLimit = JobRetry,
+        PoolName = PoolName,
+        EngineVersion = EngineVersion,
+    };
+
+    /// <summary>The name of a table.</summary>
+    /// <exception cref="ConfigException">It is no text, or holds control characters.</exception>
+    public static TableName Table(string key, ConfigValue value)
+    {
+        if (value is not ConfigText { Value: var name })
+        {
+            throw ConfigAccess.Mismatch("table name", key, value);
+        }
+
+        return name.Any(char.IsControl)
+            ? throw new ConfigException($"Parameter '{key}' must not hold control characters", value.Span)
+            : TableName.Parse(name);
     }
 
     private static bool Has(ConfigMap options, string key) => options[key] is { IsNull: false };
 
     private static QueryTarget? TargetOf(ConfigMap options)
     {
-        var insertInto = Table(options, "insert_into");
-        var createTable = Table(options, "create_table");
+        var insertInto = Has(options, "insert_into") ? Table("insert_into", options["insert_into"]!) : null;
+        var createTable = Has(options, "create_table") ? Table("create_table", options["create_table"]!) : null;
         if (insertInto is not null && createTable is not null)
         {
             throw new ConfigException("Setting both insert_into and create_table is invalid", options.KeySpan("create_table"));
@@ -102,29 +129,6 @@ internal sealed record TdOptions
         return insertInto is not null ? new QueryTarget(insertInto, QueryTargetMode.Append)
             : createTable is not null ? new QueryTarget(createTable, QueryTargetMode.Replace)
             : null;
-    }
-
-    private static TableName? Table(ConfigMap options, string key)
-    {
-        if (!Has(options, key))
-        {
-            return null;
-        }
-
-        if (options[key] is not ConfigText { Value: var name })
-        {
-            throw ConfigAccess.Mismatch("table name", key, options[key]!);
-        }
-
-        return name.Any(char.IsControl)
-            ? throw new ConfigException($"Parameter '{key}' must not hold control characters", options.KeySpan(key))
-            : TableName.Parse(name);
-    }
-
-    private static string DatabaseOf(ConfigMap options)
-    {
-        var database = options.GetString("database").Trim();
-        return database.Length > 0 ? database : throw new ConfigException("Parameter 'database' is empty", options.KeySpan("database"));
     }
 
     // Digdag sends 0 for a number that is no priority. The words are an addition.

@@ -1,6 +1,5 @@
 using System.Globalization;
 using WfRunner.Core.Config;
-using WfRunner.Core.Operators;
 using WfRunner.Query;
 
 namespace WfRunner.Operators.TreasureData;
@@ -14,9 +13,9 @@ internal sealed record TdQueryText(string Text, string? File)
     /// Reads the query of a task: the file named by the command, <c>data</c> of the command, or <c>query</c>. Files are evaluated
     /// here; the other two were evaluated with the task.
     /// </summary>
-    public static async Task<TdQueryText> ReadAsync(
-        OperatorRequest request, IOperatorContext context, Workspace workspace, ConfigMap options, CancellationToken cancellationToken)
+    public static async Task<TdQueryText> ReadAsync(TdTask task, CancellationToken cancellationToken)
     {
+        var options = task.Parameters;
         switch (options["_command"])
         {
             case ConfigMap inline:
@@ -24,11 +23,17 @@ internal sealed record TdQueryText(string Text, string? File)
             case null or ConfigNull:
                 return new TdQueryText(options.GetString("query"), null);
             default:
-                var name = options.GetString("_command");
-                var span = request.LocalConfig["td>"]?.Span ?? request.LocalConfig["_command"]?.Span;
-                var text = await workspace.ReadTemplateAsync(name, span, options, context, cancellationToken).ConfigureAwait(false);
-                return new TdQueryText(text, name);
+                return await ReadFileAsync(task, options.GetString("_command"), cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Reads a query file.</summary>
+    public static async Task<TdQueryText> ReadFileAsync(TdTask task, string name, CancellationToken cancellationToken)
+    {
+        var local = task.Request.LocalConfig;
+        var span = local.FirstOrDefault(e => Core.Dig.TaskKeys.IsOperator(e.Key)).Value?.Span ?? local["_command"]?.Span;
+        var text = await task.Workspace().ReadTemplateAsync(name, span, task.Parameters, task.Context, cancellationToken).ConfigureAwait(false);
+        return new TdQueryText(text, name);
     }
 
     /// <summary>Where in the query a failure stands, as a suffix of its message; empty when unknown.</summary>

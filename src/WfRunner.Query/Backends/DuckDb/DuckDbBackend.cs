@@ -22,12 +22,19 @@ public sealed class DuckDbBackend : IQueryBackend
         return new DuckDbJob(id, request);
     }
 
+    /// <inheritdoc/>
+    public Task<IQueryCatalog> OpenCatalogAsync(QueryScope scope, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        return Task.FromResult<IQueryCatalog>(new DuckDbCatalog(scope, DuckDbInstances.Acquire(scope.LocalDirectory)));
+    }
+
     /// <summary>The statements of a query as DuckDB runs them.</summary>
     internal static IReadOnlyList<SqlStatement> Translate(QueryRequest request)
     {
         try
         {
-            return new PrestoToDuckDb(new DialectSettings(request.ScheduledTime.ToUnixTimeSeconds(), request.Engine, w => request.Warn?.Invoke(w)))
+            return new PrestoToDuckDb(new DialectSettings(request.ReferenceTime.ToUnixTimeSeconds(), request.Engine, w => request.Warn?.Invoke(w)))
                 .Rewrite(request.Query);
         }
         catch (Functions.SqlFunctionException e)

@@ -48,16 +48,53 @@ internal sealed class DuckDbInstance : IDisposable
     public SemaphoreSlim Writing { get; } = new(1, 1);
 
     /// <summary>Attaches the databases that a query may touch and brings their fixture tables up to date.</summary>
-    public async Task PrepareAsync(QueryRequest request, IReadOnlySet<string> names, CancellationToken cancellationToken)
+    public async Task PrepareAsync(QueryScope request, TableName? target, IReadOnlySet<string> names, CancellationToken cancellationToken)
     {
         await _preparing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            foreach (var database in NeededDatabases(request, names))
+            foreach (var database in NeededDatabases(request, target, names))
             {
                 await AttachAsync(database, request.Warn, cancellationToken).ConfigureAwait(false);
                 await ImportFixturesAsync(database, request, cancellationToken).ConfigureAwait(false);
             }
+        }
+        finally
+        {
+            _preparing.Release();
+        }
+    }
+
+    /// <summary>Drops a database with its file. Fixture files of the project stay, and fill it again when it is next asked for.</summary>
+    public async Task DropAsync(string database, CancellationToken cancellationToken)
+    {
+        if (!IsAllowed(database))
+        {
+            throw new QueryFailedException($"Local SQL error: '{database}' cannot be the name of a local database");
+        }
+
+        await _preparing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await Writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                if (_attached.Remove(database))
+                {
+                    _root.Execute($"DETACH {SqlNames.Quote(database)}");
+                }
+
+                File.Delete(PathOf(database));
+                File.Delete(PathOf(database) + ".wal");
+            }
+            finally
+            {
+                Writing.Release();
+            }
+        }
+        catch (DuckDbException e)
+        {
+            throw new QueryFailedException($"Local SQL error: {e.FirstLine}", e);
         }
         finally
         {
@@ -90,12 +127,12 @@ internal sealed class DuckDbInstance : IDisposable
         : throw new QueryFailedException("Local SQL error: DuckDB accepts no connection");
 
     // The query's own, the target's, and every name in the text for which there is a file or a folder of fixtures.
-    private SortedSet<string> NeededDatabases(QueryRequest request, IReadOnlySet<string> names)
+    private SortedSet<string> NeededDatabases(QueryScope request, TableName? target, IReadOnlySet<string> names)
     {
         var needed = new SortedSet<string>(StringComparer.OrdinalIgnoreCase) { request.Database };
-        if (request.Target?.Table.Database is { } target)
+        if (target?.Database is { } other)
         {
-            needed.Add(target);
+            needed.Add(other);
         }
 
         foreach (var name in names.Where(IsAllowed))
@@ -151,7 +188,7 @@ internal sealed class DuckDbInstance : IDisposable
         }
     }
 
-    private async Task ImportFixturesAsync(string database, QueryRequest request, CancellationToken cancellationToken)
+    private async Task ImportFixturesAsync(string database, QueryScope request, CancellationToken cancellationToken)
     {
         var fixtures = new FixtureTables(_root, database, request.ProjectDirectory, Folder);
         if (!fixtures.MayHaveChanged())

@@ -89,7 +89,7 @@ internal sealed class StatementRun(DuckDbSession session, QueryRequest request, 
         session.Execute($"DROP TABLE {Incoming}");
     }
 
-    private string TimeText => request.ScheduledTime.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+    private string TimeText => request.ReferenceTime.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
     private string DatabaseOf(TableName table) => table.Database ?? request.Database;
 

@@ -2,7 +2,7 @@ using System.Text;
 using WfRunner.Core.Config;
 using WfRunner.Query;
 
-namespace WfRunner.Operators.TreasureData;
+namespace WfRunner.Operators.TreasureData.Results;
 
 /// <summary>Rows as CSV, as <c>download_file</c> and <c>preview</c> write them. Digdag behaviour: operators-td 2.4.</summary>
 internal static class TdCsv
