@@ -25,6 +25,7 @@ public static class StandardOperators
         new IfOperator(),
         new LoopOperator(),
         new NotifyOperator(),
+        new RequireOperator(),
         new WaitOperator(),
         new HttpOperator(),
         new HttpCallOperator(),

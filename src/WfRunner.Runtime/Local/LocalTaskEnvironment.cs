@@ -52,6 +52,9 @@ public sealed class LocalTaskEnvironment : ITaskEnvironment
     public int MaximumTasks { get; }
 
     /// <inheritdoc/>
+    public required IWorkflowStarter Workflows { get; init; }
+
+    /// <inheritdoc/>
     public ISecretProvider SecretsOf(AttemptInfo attempt) => _secrets;
 
     /// <inheritdoc/>
@@ -64,6 +67,11 @@ public sealed class LocalTaskEnvironment : ITaskEnvironment
     /// <inheritdoc/>
     public Task<ITaskWorkspace> OpenWorkspaceAsync(AttemptInfo attempt, TaskRecord task, CancellationToken cancellationToken) =>
         Task.FromResult<ITaskWorkspace>(new LocalWorkspace(_projectDirectory));
+
+    /// <summary>The same for attempts of which nothing is resumed and nothing left out.</summary>
+    /// <returns>The environment.</returns>
+    public LocalTaskEnvironment ForWholeAttempts() =>
+        new(_projectDirectory, _log, _output, SystemConfig, _secrets, TaskSelection.Everything, new Dictionary<string, TaskResult>()) { Workflows = Workflows };
 
     /// <inheritdoc/>
     public TaskResult? ResultOfSkipped(TaskRecord task)

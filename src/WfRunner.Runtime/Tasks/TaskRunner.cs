@@ -291,6 +291,8 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
 
         public IReadOnlyDictionary<string, string> SystemConfig => environment.SystemConfig;
 
+        public IWorkflowStarter Workflows => environment.Workflows;
+
         public int MaximumTasks => environment.MaximumTasks;
     }
 }
