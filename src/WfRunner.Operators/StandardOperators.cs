@@ -33,7 +33,9 @@ public static class StandardOperators
         new ParamGetOperator(),
         new ParamSetOperator(),
         new PgOperator(),
+        new EmbulkOperator(),
         new PyOperator(),
+        new RbOperator(),
         new ShOperator(),
         new TdOperator(new QueryBackendSelector([new DuckDbBackend()])),
     ]);
