@@ -6,7 +6,7 @@ using WfRunner.Runtime.Logging;
 using WfRunner.Runtime.Tasks;
 using WfRunner.Server.Attempts;
 using WfRunner.Server.Http;
-using WfRunner.Server.Logs;
+using WfRunner.Runtime.TaskLogs;
 using WfRunner.Server.Projects;
 using WfRunner.Server.Schedules;
 using WfRunner.Server.Secrets;

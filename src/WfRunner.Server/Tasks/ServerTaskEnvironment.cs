@@ -7,7 +7,7 @@ using WfRunner.Core.Sessions;
 using WfRunner.Runtime.Local;
 using WfRunner.Runtime.Logging;
 using WfRunner.Runtime.Tasks;
-using WfRunner.Server.Logs;
+using WfRunner.Runtime.TaskLogs;
 using WfRunner.Server.Secrets;
 
 namespace WfRunner.Server.Tasks;

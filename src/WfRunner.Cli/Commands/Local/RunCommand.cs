@@ -11,6 +11,7 @@ using WfRunner.Operators.Notifications;
 using WfRunner.Operators.ParameterServer;
 using WfRunner.Runtime.Local;
 using WfRunner.Runtime.Projects;
+using WfRunner.Runtime.TaskLogs;
 using WfRunner.Runtime.Tasks;
 
 namespace WfRunner.Cli.Commands.Local;
@@ -78,11 +79,6 @@ internal sealed class RunCommand : ICommand
     public async Task<int> RunAsync(ParsedArguments arguments, CommandContext context, CancellationToken cancellationToken)
     {
         CheckOptions(arguments);
-        if (arguments.Has(TaskLog))
-        {
-            context.Log.WriteMain(TaskLogLevel.Warn, "--task-log has no effect on local runs yet; use -L for a log file");
-        }
-
         var parameters = WorkflowParameters.Of(arguments, context);
         var directory = ProjectOption.DirectoryOf(arguments, context);
         parameters = ProjectOption.AddProjectPath(parameters, directory, context);
@@ -212,12 +208,25 @@ internal sealed class RunCommand : ICommand
                 succeeded)
             {
                 Workflows = sessions,
+                TaskLogs = TaskLogsOf(arguments, context),
             },
             Journal = new StatusJournal(saved, selection),
             MaximumParallelTasks = arguments.Int32(MaximumThreads) ?? 0,
             Mode = (IsDryRun(arguments) ? TaskRunMode.DryRun : TaskRunMode.Normal)
                 | (arguments.Has(ShowParams) || arguments.Has(DryRunAndShowParams) ? TaskRunMode.ShowParameters : TaskRunMode.Normal),
         };
+    }
+
+    private static LocalTaskLogs? TaskLogsOf(ParsedArguments arguments, CommandContext context)
+    {
+        if (arguments.Value(TaskLog) is not { } folder)
+        {
+            return null;
+        }
+
+        var agent = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Environment.ProcessId}@{Environment.MachineName}");
+        var store = new TaskLogStore(Path.GetFullPath(folder, context.CurrentDirectory), agent, context.Clock, TimeProvider.System);
+        return new LocalTaskLogs(store, context.Clock, context.SystemTimeZone);
     }
 
     private static async Task<int> SummarizeAsync(
@@ -240,6 +249,10 @@ internal sealed class RunCommand : ICommand
             {
                 await context.Error.WriteLineAsync($"  * {failed.FullName}:").ConfigureAwait(false);
                 await context.Error.WriteLineAsync($"    {MessageOf(failed.Error)}").ConfigureAwait(false);
+                foreach (var line in failed.Error.GetListOrEmpty("output"))
+                {
+                    await context.Error.WriteLineAsync($"      | {ConfigAccess.AsString("output", line)}").ConfigureAwait(false);
+                }
             }
 
             await context.Error.WriteLineAsync("\n" + saved).ConfigureAwait(false);
