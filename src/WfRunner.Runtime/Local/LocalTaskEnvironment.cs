@@ -3,6 +3,7 @@ using WfRunner.Core.Operators;
 using WfRunner.Core.Secrets;
 using WfRunner.Core.Sessions;
 using WfRunner.Runtime.Logging;
+using WfRunner.Runtime.TaskLogs;
 using WfRunner.Runtime.Tasks;
 
 namespace WfRunner.Runtime.Local;
@@ -52,18 +53,29 @@ public sealed class LocalTaskEnvironment : ITaskEnvironment
     public int MaximumTasks { get; }
 
     /// <inheritdoc/>
+    public required IWorkflowStarter Workflows { get; init; }
+
+    /// <inheritdoc/>
     public ISecretProvider SecretsOf(AttemptInfo attempt) => _secrets;
 
     /// <inheritdoc/>
     public ITaskOutput OpenOutput(AttemptInfo attempt, TaskRecord task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return new LocalOutput(this, task.FullName);
+        return new LocalOutput(this, attempt, task.FullName);
     }
 
     /// <inheritdoc/>
     public Task<ITaskWorkspace> OpenWorkspaceAsync(AttemptInfo attempt, TaskRecord task, CancellationToken cancellationToken) =>
         Task.FromResult<ITaskWorkspace>(new LocalWorkspace(_projectDirectory));
+
+    /// <summary>Where the logs of tasks go besides; null for nowhere (<c>--task-log</c>).</summary>
+    public LocalTaskLogs? TaskLogs { get; init; }
+
+    /// <summary>The same for attempts of which nothing is resumed and nothing left out.</summary>
+    /// <returns>The environment.</returns>
+    public LocalTaskEnvironment ForWholeAttempts() =>
+        new(_projectDirectory, _log, _output, SystemConfig, _secrets, TaskSelection.Everything, new Dictionary<string, TaskResult>()) { Workflows = Workflows, TaskLogs = TaskLogs };
 
     /// <inheritdoc/>
     public TaskResult? ResultOfSkipped(TaskRecord task)
@@ -81,19 +93,29 @@ public sealed class LocalTaskEnvironment : ITaskEnvironment
     {
         private readonly LocalTaskEnvironment _environment;
         private readonly int _worker;
+        private readonly TaskLogFile? _file;
 
-        public LocalOutput(LocalTaskEnvironment environment, string taskName)
+        public LocalOutput(LocalTaskEnvironment environment, AttemptInfo attempt, string taskName)
         {
             _environment = environment;
             _worker = environment._workers.Take();
-            Log = environment._log.ForThread($"{WorkerNumbers.Text(_worker)}@{taskName}");
+            var thread = $"{WorkerNumbers.Text(_worker)}@{taskName}";
+            _file = environment.TaskLogs?.Store.Open(attempt, taskName);
+            Log = _file is null
+                ? environment._log.ForThread(thread)
+                : new TaskLogLines(_file, thread, environment._log, environment.TaskLogs!.Clock, environment.TaskLogs.Zone);
+            Output = _file is null ? environment._output : new DoubledOutput(environment._output, _file);
         }
 
         public ITaskLog Log { get; }
 
-        public Stream Output => _environment._output;
+        public Stream Output { get; }
 
-        public void Dispose() => _environment._workers.Release(_worker);
+        public void Dispose()
+        {
+            _file?.Dispose();
+            _environment._workers.Release(_worker);
+        }
     }
 
     private sealed class LocalWorkspace(string projectDirectory) : ITaskWorkspace

@@ -11,6 +11,7 @@ using WfRunner.Operators.Notifications;
 using WfRunner.Operators.ParameterServer;
 using WfRunner.Runtime.Local;
 using WfRunner.Runtime.Projects;
+using WfRunner.Runtime.TaskLogs;
 using WfRunner.Runtime.Tasks;
 
 namespace WfRunner.Cli.Commands.Local;
@@ -78,15 +79,11 @@ internal sealed class RunCommand : ICommand
     public async Task<int> RunAsync(ParsedArguments arguments, CommandContext context, CancellationToken cancellationToken)
     {
         CheckOptions(arguments);
-        if (arguments.Has(TaskLog))
-        {
-            context.Log.WriteMain(TaskLogLevel.Warn, "--task-log has no effect on local runs yet; use -L for a log file");
-        }
-
         var parameters = WorkflowParameters.Of(arguments, context);
         var directory = ProjectOption.DirectoryOf(arguments, context);
         parameters = ProjectOption.AddProjectPath(parameters, directory, context);
-        var definition = Find(arguments, directory, context);
+        var project = Load(directory, context);
+        var definition = Find(arguments, project);
         var allTasks = WorkflowCompiler.Compile(definition);
         var tasks = arguments.Positional.Count > 1
             ? new TaskTree(allTasks).Alone(TaskPattern.Parse(arguments.Positional[1]).FindIn(allTasks))
@@ -104,9 +101,9 @@ internal sealed class RunCommand : ICommand
         }
 
         var selection = Select(arguments, tasks);
-        var run = Prepare(arguments, context, directory, status, selection);
+        var run = Prepare(arguments, context, project, status, selection);
         var records = await run.RunAsync(
-            definition, tasks, session, AddScheduleTimes(parameters, scheduler, session), cancellationToken).ConfigureAwait(false);
+            definition, tasks, session, ScheduleTimes.Add(parameters, definition, session), cancellationToken).ConfigureAwait(false);
         return await SummarizeAsync(records, status, context, cancellationToken).ConfigureAwait(false);
     }
 
@@ -132,12 +129,17 @@ internal sealed class RunCommand : ICommand
 
     private static bool IsDryRun(ParsedArguments arguments) => arguments.Has(DryRun) || arguments.Has(DryRunAndShowParams);
 
-    private static WorkflowDefinition Find(ParsedArguments arguments, string directory, CommandContext context)
+    private static LoadedProject Load(string directory, CommandContext context)
     {
-        var name = ProjectOption.WorkflowNameOf(arguments.Positional[0], directory);
         var project = ProjectLoader.Load(directory);
         ProblemLog.Write(context.Log, project);
         project.ThrowIfBroken();
+        return project;
+    }
+
+    private static WorkflowDefinition Find(ParsedArguments arguments, LoadedProject project)
+    {
+        var name = ProjectOption.WorkflowNameOf(arguments.Positional[0], project.Directory);
         return project.Workflows.FirstOrDefault(w => w.Name == name)
             ?? throw new WorkflowException(FailureKind.ResourceNotFound, NotFound(name, arguments.Value(ProjectOption.Project), project));
     }
@@ -181,7 +183,7 @@ internal sealed class RunCommand : ICommand
     }
 
     private static LocalRun Prepare(
-        ParsedArguments arguments, CommandContext context, string directory, string? status, TaskSelection selection)
+        ParsedArguments arguments, CommandContext context, LoadedProject project, string? status, TaskSelection selection)
     {
         // A wrong system configuration shows now, not when something has failed.
         _ = Notifier.Create(context.SystemConfig);
@@ -189,19 +191,25 @@ internal sealed class RunCommand : ICommand
         var saved = status is null ? null : new StatusDirectory(status);
         var succeeded = saved?.ReadSucceeded(m => context.Log.WriteMain(TaskLogLevel.Warn, m))
             ?? new Dictionary<string, TaskResult>();
+        var sessions = new LocalSessions(project.Workflows, context.Clock);
         return new LocalRun
         {
             Log = context.Log,
+            Sessions = sessions,
             Operators = StandardOperators.CreateRegistry(),
             Clock = context.Clock,
             Environment = new LocalTaskEnvironment(
-                directory,
+                project.Directory,
                 context.Log,
                 Console.OpenStandardOutput(),
                 context.SystemConfig,
                 new LocalSecrets(context.SystemConfig, context.ConfigHome),
                 selection,
-                succeeded),
+                succeeded)
+            {
+                Workflows = sessions,
+                TaskLogs = TaskLogsOf(arguments, context),
+            },
             Journal = new StatusJournal(saved, selection),
             MaximumParallelTasks = arguments.Int32(MaximumThreads) ?? 0,
             Mode = (IsDryRun(arguments) ? TaskRunMode.DryRun : TaskRunMode.Normal)
@@ -209,19 +217,16 @@ internal sealed class RunCommand : ICommand
         };
     }
 
-    // The neighbours of the session time are parameters only where there is a schedule (dig-language 9).
-    private static ConfigMap AddScheduleTimes(ConfigMap parameters, IScheduler? scheduler, Instant session)
+    private static LocalTaskLogs? TaskLogsOf(ParsedArguments arguments, CommandContext context)
     {
-        if (scheduler is null)
+        if (arguments.Value(TaskLog) is not { } folder)
         {
-            return parameters;
+            return null;
         }
 
-        parameters = parameters.With(
-            "last_session_time", SessionTimeText.Iso(scheduler.LastScheduleTime(session).Time, scheduler.TimeZone));
-        return scheduler.NextScheduleTime(session) is { } next
-            ? parameters.With("next_session_time", SessionTimeText.Iso(next.Time, scheduler.TimeZone))
-            : parameters;
+        var agent = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Environment.ProcessId}@{Environment.MachineName}");
+        var store = new TaskLogStore(Path.GetFullPath(folder, context.CurrentDirectory), agent, context.Clock, TimeProvider.System);
+        return new LocalTaskLogs(store, context.Clock, context.SystemTimeZone);
     }
 
     private static async Task<int> SummarizeAsync(
@@ -244,6 +249,10 @@ internal sealed class RunCommand : ICommand
             {
                 await context.Error.WriteLineAsync($"  * {failed.FullName}:").ConfigureAwait(false);
                 await context.Error.WriteLineAsync($"    {MessageOf(failed.Error)}").ConfigureAwait(false);
+                foreach (var line in failed.Error.GetListOrEmpty("output"))
+                {
+                    await context.Error.WriteLineAsync($"      | {ConfigAccess.AsString("output", line)}").ConfigureAwait(false);
+                }
             }
 
             await context.Error.WriteLineAsync("\n" + saved).ConfigureAwait(false);
