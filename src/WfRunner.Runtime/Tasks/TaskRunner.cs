@@ -97,7 +97,9 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
                 return Succeeded(call, known);
             }
 
-            var workspace = await _environment.OpenWorkspaceAsync(call.Attempt, call.Task, cancellationToken).ConfigureAwait(false);
+            // The clean-up of a killed task needs its files too, and comes when its token is cancelled already.
+            var opening = call.Task.IsCancelRequested ? CancellationToken.None : cancellationToken;
+            var workspace = await _environment.OpenWorkspaceAsync(call.Attempt, call.Task, opening).ConfigureAwait(false);
             await using (workspace.ConfigureAwait(false))
             {
                 return await CallOperatorAsync(call, workspace.ProjectDirectory, cancellationToken).ConfigureAwait(false);

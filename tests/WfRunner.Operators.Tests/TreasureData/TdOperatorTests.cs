@@ -160,7 +160,7 @@ public sealed class TdOperatorTests : IDisposable
     [InlineData("{td>: {data: select 1}, create_table: 5}", "Expected table name for key 'create_table' but got 5 (number)")]
     [InlineData("{td>: {}}", "Parameter 'data' is required but not set")]
     [InlineData("{td>: null}", "Parameter 'query' is required but not set")]
-    [InlineData("{td>: {data: select 1}, result_url: 'td://x'}", "result_url has no meaning on a local engine (set query.skip_external_effects=true in the configuration to leave it out)")]
+    [InlineData("{td>: {data: select 1}, result_url: 'td://x'}", "result_url is not supported on the backend duckdb: it needs a Treasure Data account (set the secret td.apikey, or query.skip_external_effects=true in the configuration to leave it out)")]
     [InlineData("{td>: {data: select 1}, backend: oracle}", "Unknown query backend 'oracle' (available: duckdb)")]
     public async Task A_wrong_option_is_told(string task, string message) =>
         Assert.Equal(message, (await Assert.ThrowsAsync<ConfigException>(() => RunAsync(task))).Message);
@@ -202,7 +202,7 @@ public sealed class TdOperatorTests : IDisposable
 
         await RunAsync("{td>: {data: select 1 as a}, result_url: 'td://x'}");
 
-        Assert.Equal("WARN result_url has no meaning on a local engine and is left out", _context.Lines[0]);
+        Assert.Equal("WARN result_url has no meaning on the backend duckdb and is left out", _context.Lines[0]);
     }
 
     [Fact]
@@ -249,37 +249,6 @@ public sealed class TdOperatorTests : IDisposable
         var failure = await Assert.ThrowsAsync<TaskFailedException>(() => RunAsync("{td>: q.sql, create_table: t}"));
 
         Assert.Equal("Local SQL error: Catalog Error: Table with name nowhere does not exist! (q.sql:2:6)", failure.Message);
-    }
-
-    [Fact]
-    public async Task A_configured_key_never_leads_silently_to_the_local_engine()
-    {
-        _context.SecretValues["td.apikey"] = "1/abc";
-
-        var failure = await Assert.ThrowsAsync<ConfigException>(() => RunAsync("{td>: {data: select 1 as a}}"));
-
-        Assert.Equal(
-            "A Treasure Data key is configured, but the treasuredata backend is not part of this build yet. To run queries locally, set "
-            + "backend: duckdb under _export: td:, or query.backend=duckdb in the configuration (available: duckdb)",
-            failure.Message);
-        Assert.Empty(_context.Lines);
-    }
-
-    [Theory]
-    [InlineData("{td: {database: test, backend: duckdb}}", "", null)]
-    [InlineData(Database, ", backend: duckdb", null)]
-    [InlineData(Database, "", "duckdb")]
-    public async Task The_local_engine_can_be_forced(string exports, string option, string? configured)
-    {
-        _context.SecretValues["td.apikey"] = "1/abc";
-        if (configured is not null)
-        {
-            _context.Config["query.backend"] = configured;
-        }
-
-        await RunAsync($"{{td>: {{data: select 1 as a}}{option}}}", exports);
-
-        Assert.Equal("INFO Running locally with DuckDB (no Treasure Data account used)", _context.Lines[0]);
     }
 
     [Fact]

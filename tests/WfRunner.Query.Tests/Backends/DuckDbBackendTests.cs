@@ -45,6 +45,14 @@ public sealed class DuckDbBackendTests : QueryBackendTests
     }
 
     [Fact]
+    public async Task A_view_may_call_functions_that_the_query_does_not_name()
+    {
+        await RunAsync("create view v as select td_time_format(1710270306, 'yyyy') as y, element_at(array[1, 2], 2) as e, url_extract_host('http://h/') as h");
+
+        Assert.Equal(["""["2024",2,"h"]"""], (await RunAsync("select * from v")).Rows);
+    }
+
+    [Fact]
     public async Task A_json_file_is_a_table()
     {
         WriteFixture("t.json", """{"a":1,"b":["x"]}""" + "\n" + """{"a":2,"b":[]}""" + "\n");

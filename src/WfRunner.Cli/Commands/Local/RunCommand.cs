@@ -9,6 +9,7 @@ using WfRunner.Core.Scheduling;
 using WfRunner.Operators;
 using WfRunner.Operators.Notifications;
 using WfRunner.Operators.ParameterServer;
+using WfRunner.Operators.TreasureData;
 using WfRunner.Runtime.Local;
 using WfRunner.Runtime.Projects;
 using WfRunner.Runtime.TaskLogs;
@@ -50,6 +51,9 @@ internal sealed class RunCommand : ICommand
 
     private static readonly OptionSyntax TaskLog = OptionSyntax.Value("DIR", "stores task logs in this directory", "-O", "--task-log");
 
+    private static readonly OptionSyntax Backend = OptionSyntax.Value(
+        "NAME", "runs queries of td> on this engine, whatever the workflow says, for example duckdb", "--backend");
+
     private static readonly OptionSyntax TimeZone = OptionSyntax.Value("NAME", null, "--timezone");
 
     /// <inheritdoc/>
@@ -63,7 +67,7 @@ internal sealed class RunCommand : ICommand
         Options =
         [
             ProjectOption.Project, Rerun, Start, Goal, End, Save, NoSave, WorkflowParameters.Param, WorkflowParameters.ParamsFile, Session,
-            DryRun, ShowParams, DryRunAndShowParams, MaximumThreads, TaskLog, TimeZone,
+            DryRun, ShowParams, DryRunAndShowParams, MaximumThreads, Backend, TaskLog, TimeZone,
         ],
         MinimumArguments = 1,
         MaximumArguments = 2,
@@ -202,7 +206,7 @@ internal sealed class RunCommand : ICommand
                 project.Directory,
                 context.Log,
                 Console.OpenStandardOutput(),
-                context.SystemConfig,
+                SystemConfigOf(arguments, context),
                 new LocalSecrets(context.SystemConfig, context.ConfigHome),
                 selection,
                 succeeded)
@@ -216,6 +220,11 @@ internal sealed class RunCommand : ICommand
                 | (arguments.Has(ShowParams) || arguments.Has(DryRunAndShowParams) ? TaskRunMode.ShowParameters : TaskRunMode.Normal),
         };
     }
+
+    private static IReadOnlyDictionary<string, string> SystemConfigOf(ParsedArguments arguments, CommandContext context) =>
+        arguments.Value(Backend) is { } backend
+            ? new Dictionary<string, string>(context.SystemConfig, StringComparer.Ordinal) { [QueryBackendSelector.CommandLineKey] = backend }
+            : context.SystemConfig;
 
     private static LocalTaskLogs? TaskLogsOf(ParsedArguments arguments, CommandContext context)
     {

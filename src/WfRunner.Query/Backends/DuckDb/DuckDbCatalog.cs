@@ -5,8 +5,6 @@ namespace WfRunner.Query.Backends.DuckDb;
 /// <summary>The local databases as files, and their tables. Behaviour: operators-td 24.</summary>
 internal sealed class DuckDbCatalog(QueryScope scope, DuckDbInstances.Lease lease) : IQueryCatalog
 {
-    private static readonly HashSet<string> NoNames = [];
-
     public Task<bool> TableExistsAsync(TableName table, CancellationToken cancellationToken) =>
         InDatabaseAsync(table, session => session.Rows(
             $"SELECT 1 FROM duckdb_tables() WHERE lower(database_name) = lower({SqlNames.Literal(DatabaseOf(table))}) AND schema_name = 'main' "
@@ -15,7 +13,7 @@ internal sealed class DuckDbCatalog(QueryScope scope, DuckDbInstances.Lease leas
             + $"AND lower(view_name) = lower({SqlNames.Literal(table.Table)})").Count > 0, cancellationToken);
 
     public Task CreateDatabaseAsync(string database, CancellationToken cancellationToken) =>
-        lease.Instance.PrepareAsync(scope with { Database = database }, null, NoNames, cancellationToken);
+        lease.Instance.PrepareAsync(scope with { Database = database }, null, [], cancellationToken);
 
     public Task DropDatabaseAsync(string database, CancellationToken cancellationToken) => lease.Instance.DropAsync(database, cancellationToken);
 
@@ -66,7 +64,7 @@ internal sealed class DuckDbCatalog(QueryScope scope, DuckDbInstances.Lease leas
     private async Task<T> InDatabaseAsync<T>(TableName table, Func<DuckDbSession, T> work, CancellationToken cancellationToken)
     {
         var instance = lease.Instance;
-        await instance.PrepareAsync(scope with { Database = DatabaseOf(table) }, null, NoNames, cancellationToken).ConfigureAwait(false);
+        await instance.PrepareAsync(scope with { Database = DatabaseOf(table) }, null, [], cancellationToken).ConfigureAwait(false);
         await instance.Writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {

@@ -4,7 +4,7 @@ using WfRunner.Core.Config;
 namespace WfRunner.Query.Backends.DuckDb;
 
 /// <summary>What DuckDB says is wrong.</summary>
-internal sealed class DuckDbException : Exception
+internal sealed class DuckDbException : Exception, IInterruption
 {
     private DuckDbException(string type, string message, int? position)
         : base(message)

@@ -41,6 +41,9 @@ internal sealed unsafe class DuckDbFunction
     public static DuckDbFunction OfList(string name, DuckDBType element, Func<Arguments, object?> body, params DuckDBType[] parameters) =>
         new(name, element, isListOfResults: true, body, parameters);
 
+    /// <summary>The name in SQL, in lower case.</summary>
+    public string Name => _name;
+
     /// <summary>Makes the function known to the whole engine that a connection belongs to.</summary>
     public void Register(DuckDBNativeConnection connection)
     {

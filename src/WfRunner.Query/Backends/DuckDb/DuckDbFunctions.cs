@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using DuckDB.NET.Native;
 using NodaTime;
 using WfRunner.Query.Functions;
@@ -13,14 +14,9 @@ internal static class DuckDbFunctions
 {
     private const long MicrosecondsPerSecond = 1_000_000;
 
-    /// <summary>Registers all functions.</summary>
-    public static void Register(DuckDBNativeConnection connection)
-    {
-        foreach (var function in (IEnumerable<DuckDbFunction>)[.. Time(), .. PrestoTime(), .. Text()])
-        {
-            function.Register(connection);
-        }
-    }
+    /// <summary>All functions by name.</summary>
+    public static FrozenDictionary<string, DuckDbFunction> ByName { get; } =
+        ((IEnumerable<DuckDbFunction>)[.. Time(), .. PrestoTime(), .. Text()]).ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
 
     private static IEnumerable<DuckDbFunction> Time() =>
     [

@@ -1,4 +1,5 @@
 using DuckDB.NET.Native;
+using WfRunner.Query.Dialect;
 using WfRunner.Query.Sql;
 
 namespace WfRunner.Query.Backends.DuckDb;
@@ -16,6 +17,7 @@ internal sealed class DuckDbInstance : IDisposable
 
     private readonly DuckDBDatabase _database;
     private readonly DuckDbSession _root;
+    private readonly DuckDbLibrary _library;
     private readonly HashSet<string> _attached = new(StringComparer.OrdinalIgnoreCase);
     private readonly SemaphoreSlim _preparing = new(1, 1);
 
@@ -25,10 +27,7 @@ internal sealed class DuckDbInstance : IDisposable
         Directory.CreateDirectory(directory);
         _database = OpenInMemory();
         _root = new DuckDbSession(Connect());
-        using (var connection = Connect())
-        {
-            DuckDbFunctions.Register(connection);
-        }
+        _library = new DuckDbLibrary(_root, Connect);
 
         // Offline, and with no way to files outside of this folder, whatever a query says.
         _root.Execute($"""
@@ -37,7 +36,6 @@ internal sealed class DuckDbInstance : IDisposable
             SET temp_directory={SqlNames.Literal(Path.Combine(directory, "tmp"))};
             SET allowed_directories=[{SqlNames.Literal(directory + Path.DirectorySeparatorChar)}]; SET enable_external_access=false;
             SET GLOBAL integer_division=true; SET GLOBAL TimeZone='UTC';
-            {DuckDbMacros.Sql}
             """);
     }
 
@@ -47,16 +45,22 @@ internal sealed class DuckDbInstance : IDisposable
     /// <summary>The turn of writers: one statement that writes at a time, since concurrent writers would make each other fail.</summary>
     public SemaphoreSlim Writing { get; } = new(1, 1);
 
-    /// <summary>Attaches the databases that a query may touch and brings their fixture tables up to date.</summary>
-    public async Task PrepareAsync(QueryScope request, TableName? target, IReadOnlySet<string> names, CancellationToken cancellationToken)
+    /// <summary>Attaches the databases that statements may touch, brings their fixture tables up to date, provides what they call.</summary>
+    public async Task PrepareAsync(
+        QueryScope request, TableName? target, IReadOnlyList<SqlStatement> statements, CancellationToken cancellationToken)
     {
         await _preparing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            foreach (var database in NeededDatabases(request, target, names))
+            foreach (var database in NeededDatabases(request, target, statements.SelectMany(s => s.Names).ToHashSet()))
             {
                 await AttachAsync(database, request.Warn, cancellationToken).ConfigureAwait(false);
                 await ImportFixturesAsync(database, request, cancellationToken).ConfigureAwait(false);
+            }
+
+            foreach (var statement in statements)
+            {
+                _library.ProvideFor(statement.Output().Text);
             }
         }
         finally
@@ -164,6 +168,7 @@ internal sealed class DuckDbInstance : IDisposable
             {
                 _root.Execute($"ATTACH {SqlNames.Literal(PathOf(database))} AS {SqlNames.Quote(database)}");
                 _attached.Add(database);
+                ProvideForViews(database);
                 return;
             }
             catch (DuckDbException e) when (e.IsLocked)
@@ -185,6 +190,15 @@ internal sealed class DuckDbInstance : IDisposable
             {
                 throw new QueryFailedException($"Local SQL error: {e.FirstLine}", e);
             }
+        }
+    }
+
+    // What views call stands in the database, not in the query.
+    private void ProvideForViews(string database)
+    {
+        if (_root.Rows($"SELECT 1 FROM duckdb_views() WHERE NOT internal AND database_name = {SqlNames.Literal(database)} LIMIT 1").Count > 0)
+        {
+            _library.ProvideAll();
         }
     }
 

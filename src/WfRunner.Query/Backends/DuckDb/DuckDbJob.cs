@@ -90,7 +90,7 @@ internal sealed class DuckDbJob : IQueryJob
 
         _lease = DuckDbInstances.Acquire(_request.LocalDirectory);
         var instance = _lease.Instance;
-        await instance.PrepareAsync(_request, _request.Target?.Table, statements.SelectMany(s => s.Names).ToHashSet(), cancellationToken).ConfigureAwait(false);
+        await instance.PrepareAsync(_request, _request.Target?.Table, statements, cancellationToken).ConfigureAwait(false);
         _session = instance.OpenSession(_request.Database);
         if (_request.Target is null && statements.All(s => s.IsReadOnly))
         {

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace WfRunner.Query.Backends.DuckDb;
 
 /// <summary>
@@ -6,11 +8,11 @@ namespace WfRunner.Query.Backends.DuckDb;
 /// </summary>
 internal static class DuckDbMacros
 {
-    /// <summary>Statements that create all macros.</summary>
-    public static string Sql => string.Concat(
+    /// <summary>What stands behind <c>CREATE MACRO</c>, by name.</summary>
+    public static FrozenDictionary<string, string> ByName { get; } =
         Definitions.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Where(line => !line.StartsWith("--", StringComparison.Ordinal))
-            .Select(line => $"CREATE MACRO memory.main.{line};\n"));
+            .ToFrozenDictionary(line => line[..line.IndexOf('(', StringComparison.Ordinal)], StringComparer.Ordinal);
 
     private const string Definitions = """
         -- TD time

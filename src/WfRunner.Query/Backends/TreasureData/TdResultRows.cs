@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using MessagePack;
 using WfRunner.Core.Config;
@@ -22,13 +21,20 @@ internal static class TdResultRows
     public static async IAsyncEnumerable<IReadOnlyList<ConfigValue>> ReadAsync(
         Stream compressed, string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var stream = new GZipStream(compressed, CompressionMode.Decompress);
-        await using (stream.ConfigureAwait(false))
+        var body = new CompressedBody(compressed);
+        await using (body.ConfigureAwait(false))
         {
+            var stream = body.Open();
+            await using var opened = stream.ConfigureAwait(false);
             using var reader = new MessagePackStreamReader(stream, leaveOpen: true);
             while (await NextAsync(reader, path, cancellationToken).ConfigureAwait(false) is { } row)
             {
                 yield return row;
+            }
+
+            if (!body.IsPlausible)
+            {
+                throw TdApiException.OfContent(path, "the answer is empty or ends early");
             }
         }
     }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace WfRunner.Query.Backends.DuckDb;
+namespace WfRunner.Query.Backends;
 
 /// <summary>Increasing job numbers of a folder of local databases, kept in a file beside them so that they go on with the next run.</summary>
 internal static class JobNumbers

@@ -1,8 +1,8 @@
-namespace WfRunner.Query.Backends.DuckDb;
+namespace WfRunner.Query.Backends;
 
 /// <summary>
-/// Runs native calls that block for as long as a query takes. DuckDB has no asynchronous interface, so a long call gets a thread
-/// of its own instead of one of the pool.
+/// Runs native calls that block for as long as a query takes. Engines inside the process have no asynchronous interface, so a long
+/// call gets a thread of its own instead of one of the pool.
 /// </summary>
 internal static class BlockingWork
 {
@@ -47,7 +47,7 @@ internal static class BlockingWork
         {
             return await running.ConfigureAwait(false);
         }
-        catch (DuckDbException e) when (e.IsInterrupt && cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is IInterruption { IsInterrupt: true } && cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException("the query was cancelled", e, cancellationToken);
         }
