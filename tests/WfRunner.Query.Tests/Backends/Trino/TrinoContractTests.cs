@@ -78,7 +78,7 @@ public sealed class TrinoContractTests : BackendContractTests
     [Fact]
     public async Task A_query_that_is_left_is_ended_on_the_server()
     {
-        await using (var job = await Backend.SubmitAsync(Request($"select x from {Series(5000)}"), Cancellation))
+        await using (var job = await Backend.SubmitAsync(Request($"select x from {Series(50_000)}"), Cancellation))
         {
             await job.WaitAsync(Cancellation);
         }

@@ -16,7 +16,7 @@ namespace WfRunner.Query.Tests.Backends.Trino;
 /// </summary>
 internal sealed partial class TrinoServer : IDisposable
 {
-    private const int PageSize = 1000;
+    private const int PageSize = 10_000;
 
     private readonly HttpListener _listener = new();
     private readonly DuckDBConnection _engine = new("Data Source=:memory:");
