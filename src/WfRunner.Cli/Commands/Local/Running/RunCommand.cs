@@ -57,6 +57,8 @@ internal sealed class RunCommand : ICommand
 
     private static readonly OptionSyntax NoProgress = OptionSyntax.Flag("shows no live view on a terminal", "--no-progress");
 
+    private static readonly OptionSyntax Explain = OptionSyntax.Flag("shows the SQL that td> tasks would run, and runs nothing", "--explain");
+
     private static readonly OptionSyntax TimeZone = OptionSyntax.Value("NAME", null, "--timezone");
 
     /// <inheritdoc/>
@@ -70,7 +72,7 @@ internal sealed class RunCommand : ICommand
         Options =
         [
             ProjectOption.Project, Rerun, Start, Goal, End, Save, NoSave, WorkflowParameters.Param, WorkflowParameters.ParamsFile, Session,
-            DryRun, ShowParams, DryRunAndShowParams, MaximumThreads, Backend, TaskLog, Output, NoProgress, TimeZone,
+            DryRun, ShowParams, DryRunAndShowParams, MaximumThreads, Backend, Explain, TaskLog, Output, NoProgress, TimeZone,
         ],
         MinimumArguments = 1,
         MaximumArguments = 2,
@@ -79,6 +81,7 @@ internal sealed class RunCommand : ICommand
             "run job1",
             "run job1.dig +load --session 2016-12-08",
             "run job1 --rerun -p table=access_log",
+            "run job1 +load --explain --backend duckdb",
         ],
     };
 
@@ -109,7 +112,7 @@ internal sealed class RunCommand : ICommand
         var statusRoot = Path.GetFullPath(arguments.Value(Save) ?? DefaultStatusDirectory, directory);
         var scheduler = SchedulerFactory.Create(definition.Config, definition.TimeZone);
         var session = PlanSession(arguments, context, definition, scheduler, statusRoot);
-        var status = arguments.Has(NoSave) || IsDryRun(arguments)
+        var status = arguments.Has(NoSave) || arguments.Has(Explain) || IsDryRun(arguments)
             ? null
             : Path.Combine(statusRoot, SessionTimeText.DirectoryName(session, definition.TimeZone));
         if (status is not null)
@@ -217,7 +220,7 @@ internal sealed class RunCommand : ICommand
         {
             Log = context.Log,
             Sessions = sessions,
-            Operators = StandardOperators.CreateRegistry(),
+            Operators = arguments.Has(Explain) ? ExplainedOperators.Of(StandardOperators.CreateRegistry()) : StandardOperators.CreateRegistry(),
             Clock = context.Clock,
             Environment = new LocalTaskEnvironment(
                 project.Directory,
@@ -241,10 +244,21 @@ internal sealed class RunCommand : ICommand
         };
     }
 
-    private static IReadOnlyDictionary<string, string> SystemConfigOf(ParsedArguments arguments, CommandContext context) =>
-        arguments.Value(Backend) is { } backend
-            ? new Dictionary<string, string>(context.SystemConfig, StringComparer.Ordinal) { [QueryBackendSelector.CommandLineKey] = backend }
-            : context.SystemConfig;
+    private static Dictionary<string, string> SystemConfigOf(ParsedArguments arguments, CommandContext context)
+    {
+        var config = new Dictionary<string, string>(context.SystemConfig, StringComparer.Ordinal);
+        if (arguments.Value(Backend) is { } backend)
+        {
+            config[QueryBackendSelector.CommandLineKey] = backend;
+        }
+
+        if (arguments.Has(Explain))
+        {
+            config[ExplainedOperators.ConfigKey] = "true";
+        }
+
+        return config;
+    }
 
     private static LocalTaskLogs? TaskLogsOf(ParsedArguments arguments, CommandContext context)
     {
