@@ -10,7 +10,8 @@ internal sealed record SqlStatement(IReadOnlyList<SqlNode> Nodes, string FirstWo
 {
     /// <summary>The statement's text with its way back to the source.</summary>
     /// <param name="prefix">Text of our own in front, such as <c>CREATE TABLE t AS</c>.</param>
-    public SqlOutput Output(string prefix = "") => new SqlOutput().Add(prefix).Add(Nodes);
+    /// <param name="suffix">Text of our own behind it.</param>
+    public SqlOutput Output(string prefix = "", string suffix = "") => new SqlOutput().Add(prefix).Add(Nodes).Add(suffix);
 
     /// <summary>Whether the statement only reads, so that it needs no turn among the writers.</summary>
     public bool IsReadOnly => FirstWord is "select" or "with" or "values" or "show" or "describe" or "desc" or "explain" or "table" or "(";

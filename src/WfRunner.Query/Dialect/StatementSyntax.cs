@@ -5,10 +5,10 @@ namespace WfRunner.Query.Dialect;
 /// <summary>Statements that DuckDB writes differently (operators-td 21).</summary>
 internal static class StatementSyntax
 {
-    public static List<SqlNode> Rewrite(List<SqlNode> nodes) => DropTableProperties(ShowColumns(nodes));
+    public static List<SqlNode> Rewrite(List<SqlNode> nodes) => WithoutTableProperties(ShowColumns(nodes));
 
     // CREATE TABLE t WITH (…) AS …: the properties describe remote storage.
-    private static List<SqlNode> DropTableProperties(List<SqlNode> nodes)
+    public static List<SqlNode> WithoutTableProperties(List<SqlNode> nodes)
     {
         var first = SqlTree.Next(nodes, 0);
         if (SqlTree.At(nodes, first)?.IsWord("CREATE") != true || SqlTree.At(nodes, SqlTree.Next(nodes, first + 1))?.IsWord("TABLE") != true)

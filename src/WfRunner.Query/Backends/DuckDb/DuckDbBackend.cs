@@ -23,6 +23,9 @@ public sealed class DuckDbBackend : IQueryBackend
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Explain(QueryRequest request) => [.. Translate(request).Select(s => s.Output().Text.Trim())];
+
+    /// <inheritdoc/>
     public Task<IQueryCatalog> OpenCatalogAsync(QueryScope scope, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(scope);

@@ -1,11 +1,11 @@
 using Npgsql;
 using WfRunner.Query.Backends.Sessions;
+using WfRunner.Query.Dialect;
 
 namespace WfRunner.Query.Backends.PostgreSql;
 
 /// <summary>
-/// Runs queries on a PostgreSQL server, in PostgreSQL's own SQL. A database of Treasure Data is a schema there, made when it is first
-/// needed.
+/// Runs queries on a PostgreSQL server. A database of Treasure Data is a schema there, made when it is first needed.
 /// </summary>
 public sealed class PostgreSqlBackend : SessionBackend
 {
@@ -15,7 +15,7 @@ public sealed class PostgreSqlBackend : SessionBackend
     /// <inheritdoc/>
     public override string? Notice => "Running on PostgreSQL";
 
-    private protected override async Task<ISqlSession> OpenSessionAsync(QueryScope scope, string sql, CancellationToken cancellationToken)
+    internal override async Task<ISqlSession> OpenSessionAsync(QueryScope scope, string sql, CancellationToken cancellationToken)
     {
         var connection = PostgreSqlSettings.Source(scope.Settings).CreateConnection();
         try
@@ -31,4 +31,10 @@ public sealed class PostgreSqlBackend : SessionBackend
             throw new SqlSessionException($"PostgreSQL at {connection.Host}:{connection.Port} cannot be used: {e.Message}", null, e);
         }
     }
+
+    /// <summary>A text with dollar quotes is PostgreSQL's own SQL.</summary>
+    internal override IReadOnlyList<SqlText> Translate(QueryRequest request) =>
+        request.Query.Contains("$$", StringComparison.Ordinal) ? SqlStatements.Split(request.Query) : base.Translate(request);
+
+    private protected override PrestoDialect DialectFor(DialectSettings settings) => new PrestoToPostgreSql(settings);
 }

@@ -1,8 +1,11 @@
+using WfRunner.Query.Dialect;
+using WfRunner.Query.Functions;
+
 namespace WfRunner.Query.Backends.Sessions;
 
 /// <summary>
-/// A backend whose engine is spoken to over sessions. The SQL is the engine's own: it gets what the user wrote. Targets are filled
-/// the same way everywhere (<see cref="SqlTarget"/>).
+/// A backend whose engine is spoken to over sessions. The user writes Presto SQL, which a dialect turns into the engine's own; targets
+/// are filled the same way everywhere (<see cref="SqlTarget"/>).
 /// </summary>
 public abstract class SessionBackend : IQueryBackend
 {
@@ -21,8 +24,11 @@ public abstract class SessionBackend : IQueryBackend
     {
         ArgumentNullException.ThrowIfNull(request);
         var id = await JobNumbers.NextAsync(request.LocalDirectory, cancellationToken).ConfigureAwait(false);
-        return new SessionJob(id, request, OpenSessionAsync);
+        return new SessionJob(id, request, this);
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Explain(QueryRequest request) => [.. Translate(request).Select(s => s.Text)];
 
     /// <inheritdoc/>
     public async Task<IQueryCatalog> OpenCatalogAsync(QueryScope scope, CancellationToken cancellationToken)
@@ -43,5 +49,36 @@ public abstract class SessionBackend : IQueryBackend
     /// <param name="sql">The text that will run, which names the databases it needs.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <exception cref="SqlSessionException">The engine cannot be reached.</exception>
-    private protected abstract Task<ISqlSession> OpenSessionAsync(QueryScope scope, string sql, CancellationToken cancellationToken);
+    internal abstract Task<ISqlSession> OpenSessionAsync(QueryScope scope, string sql, CancellationToken cancellationToken);
+
+    /// <summary>The statements of a query in the engine's SQL.</summary>
+    /// <exception cref="QueryFailedException">Something in the query has no counterpart there.</exception>
+    internal virtual IReadOnlyList<SqlText> Translate(QueryRequest request)
+    {
+        if (request.Engine == QueryEngine.Hive)
+        {
+            throw new QueryFailedException($"engine: hive cannot run on the backend {Name}; duckdb takes a part of Hive's SQL");
+        }
+
+        try
+        {
+            var settings = new DialectSettings(request.ReferenceTime.ToUnixTimeSeconds(), request.Engine, w => request.Warn?.Invoke(w));
+            return [.. DialectFor(settings).Rewrite(request.Query).Select(Text)];
+        }
+        catch (SqlFunctionException e)
+        {
+            throw new QueryFailedException(e.Message, e);
+        }
+    }
+
+    /// <summary>The dialect of the engine.</summary>
+    private protected abstract PrestoDialect DialectFor(DialectSettings settings);
+
+    private static SqlText Text(SqlStatement statement)
+    {
+        var output = statement.Output();
+        var text = output.Text.TrimStart();
+        var leading = output.Text.Length - text.Length;
+        return new SqlText(text.TrimEnd(), at => output.SourceOffsetOfText(at + leading));
+    }
 }

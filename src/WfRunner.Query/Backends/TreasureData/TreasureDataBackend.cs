@@ -62,6 +62,13 @@ public sealed class TreasureDataBackend : IQueryBackend, IDisposable
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Explain(QueryRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return [request.Statement];
+    }
+
+    /// <inheritdoc/>
     public IQueryJob Attach(QueryJobId id, QueryScope scope) => new TdJob(id, Connect(scope), _time);
 
     /// <inheritdoc/>
