@@ -8,6 +8,11 @@ source eng/need.sh
 
 need_tool python3 python3
 need_tool faketime faketime
+need_tool zsh zsh
+need_tool fish fish
+need_tool ruby ruby
+need_tool redis-server redis-server
+need_postgresql
 configuration=Release
 if [[ "${1:-}" != "--quick" ]]; then
   need_native_toolchain

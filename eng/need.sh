@@ -13,6 +13,14 @@ install_package() {
   fi
 }
 
+# Tests start PostgreSQL servers of their own from its binaries, which Debian keeps out of PATH.
+need_postgresql() {
+  command -v initdb >/dev/null 2>&1 && return
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null && return
+  install_package postgresql
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || { echo "error: PostgreSQL's initdb is needed; please install it (Debian package postgresql)" >&2; exit 1; }
+}
+
 # Native AOT links with clang or gcc and zlib.
 need_native_toolchain() {
   case "$(uname -s)" in

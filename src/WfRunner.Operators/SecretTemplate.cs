@@ -38,30 +38,21 @@ public static class SecretTemplate
         }
     }
 
-    /// <summary>Replaces in all keys and texts of a value, at any depth.</summary>
+    /// <summary>Replaces in every key and text of a value.</summary>
     /// <param name="value">The value.</param>
     /// <param name="secrets">The task's secrets.</param>
     /// <returns>The value with the secrets in it.</returns>
-    /// <exception cref="WorkflowException">As for <see cref="Replace"/>.</exception>
-    public static ConfigValue ReplaceAll(ConfigValue value, ISecretProvider secrets)
+    /// <exception cref="WorkflowException">The word is not <c>secret</c>, or the secret is not set.</exception>
+    public static ConfigValue Replace(ConfigValue value, ISecretProvider secrets)
     {
-        switch (value)
+        ArgumentNullException.ThrowIfNull(value);
+        return value switch
         {
-            case ConfigText text:
-                return new ConfigText(Replace(text.Value, secrets), text.Span);
-            case ConfigList list:
-                return new ConfigList(list.Items.Select(item => ReplaceAll(item, secrets)), list.Span);
-            case ConfigMap map:
-                var builder = new ConfigMapBuilder();
-                foreach (var entry in map)
-                {
-                    builder.Set(Replace(entry.Key, secrets), ReplaceAll(entry.Value, secrets));
-                }
-
-                return builder.Build(map.Span);
-            default:
-                return value;
-        }
+            ConfigText text => new ConfigText(Replace(text.Value, secrets), text.Span),
+            ConfigList list => new ConfigList(list.Items.Select(i => Replace(i, secrets)), list.Span),
+            ConfigMap map => ConfigMap.Of(map.Select(e => (Replace(e.Key, secrets), Replace(e.Value, secrets)))).At(map.Span),
+            _ => value,
+        };
     }
 
     private static string Secret(string inside, ISecretProvider secrets)

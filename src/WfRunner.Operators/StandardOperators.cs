@@ -1,6 +1,10 @@
 using WfRunner.Core.Operators;
 using WfRunner.Operators.Control;
+using WfRunner.Operators.Http;
+using WfRunner.Operators.Mail;
+using WfRunner.Operators.ParameterServer;
 using WfRunner.Operators.Scripting;
+using WfRunner.Operators.Sql;
 using WfRunner.Operators.TreasureData;
 
 namespace WfRunner.Operators;
@@ -21,6 +25,12 @@ public static class StandardOperators
         new LoopOperator(),
         new NotifyOperator(),
         new WaitOperator(),
+        new HttpOperator(),
+        new HttpCallOperator(),
+        new MailOperator(),
+        new ParamGetOperator(),
+        new ParamSetOperator(),
+        new PgOperator(),
         new PyOperator(),
         new ShOperator(),
         .. TreasureDataOperators.Create(new QueryBackendSelector(QueryBackends.All())),

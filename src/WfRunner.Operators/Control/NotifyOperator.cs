@@ -1,5 +1,6 @@
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
+using WfRunner.Operators.Notifications;
 
 namespace WfRunner.Operators.Control;
 
@@ -18,17 +19,23 @@ public sealed class NotifyOperator : IOperator
     };
 
     /// <inheritdoc/>
-    public Task<OperatorOutcome> RunAsync(OperatorRequest request, IOperatorContext context, CancellationToken cancellationToken)
+    public async Task<OperatorOutcome> RunAsync(OperatorRequest request, IOperatorContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(context);
-        var message = request.Config.GetString("_command");
-        if (context.SystemConfig.TryGetValue("notification.type", out var type))
+        var notification = new Notification
         {
-            throw new TaskFailedException($"notification.type={type} is not supported by this version; remove it from the configuration");
+            Timestamp = context.Clock.GetCurrentInstant(),
+            Message = request.Config.GetString("_command"),
+            Attempt = request.Attempt,
+            TaskName = request.TaskName,
+        };
+        context.Log.Debug($"Notification: {notification.Message}");
+        if (Notifier.Create(context.SystemConfig) is { } notifier)
+        {
+            await notifier.SendAsync(notification, context.Log, cancellationToken).ConfigureAwait(false);
         }
 
-        context.Log.Debug($"Notification: {message}");
-        return Task.FromResult(OperatorOutcome.Done);
+        return OperatorOutcome.Done;
     }
 }

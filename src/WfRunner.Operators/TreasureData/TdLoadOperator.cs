@@ -62,7 +62,7 @@ public sealed class TdLoadOperator : TdFamilyOperator
 
         async Task<Query.QueryJobId> StartLoadAsync(string domainKey, CancellationToken token)
         {
-            var resolved = (ConfigMap)SecretTemplate.ReplaceAll(config!, task.Context.Secrets);
+            var resolved = (ConfigMap)SecretTemplate.Replace(config!, task.Context.Secrets);
             var id = await task.Client(database)
                 .IssueBulkLoadAsync(table.Database ?? database, table.Table, domainKey, resolved, token).ConfigureAwait(false);
             task.Log.Info($"Started bulk load job id={id}");

@@ -87,6 +87,6 @@ public sealed class TdOperator : TdFamilyOperator
         {
             ResultUrl = options.ResultUrl is { } url ? SecretTemplate.Replace(url, task.Context.Secrets) : null,
             ResultConnection = options.ResultConnection,
-            ResultSettings = options.ResultSettings is { } settings ? ConfigJson.Write(SecretTemplate.ReplaceAll(settings, task.Context.Secrets)) : null,
+            ResultSettings = options.ResultSettings is { } settings ? ConfigJson.Write(SecretTemplate.Replace(settings, task.Context.Secrets)) : null,
         };
 }

@@ -47,7 +47,7 @@ public sealed class TdResultExportOperator : TdFamilyOperator
         {
             var client = task.Client(string.Empty);
             var connectionId = await client.FindConnectionAsync(connection, token).ConfigureAwait(false);
-            var resolved = ConfigJson.Write(SecretTemplate.ReplaceAll(settings, task.Context.Secrets));
+            var resolved = ConfigJson.Write(SecretTemplate.Replace(settings, task.Context.Secrets));
             var id = await client.ExportResultAsync(jobId, connectionId, resolved, token).ConfigureAwait(false);
             task.Log.Info($"Started result export job id={id}");
             return id;

@@ -116,6 +116,19 @@ internal static class Migrations
         """,
     ];
 
+    /// <summary>The versions that a database lacks.</summary>
+    /// <returns>Ascending; null when the database was never migrated.</returns>
+    public static IReadOnlyList<int>? Pending(SqliteSession session)
+    {
+        if (session.Number("SELECT count(*) FROM sqlite_master WHERE name = 'schema_migrations'") == 0)
+        {
+            return null;
+        }
+
+        var version = (int)(session.Number("SELECT max(version) FROM schema_migrations") ?? 0);
+        return [.. Enumerable.Range(version + 1, Math.Max(0, Steps.Length - version))];
+    }
+
     /// <summary>Brings a database up to date.</summary>
     /// <exception cref="WorkflowException">The database is newer than this program.</exception>
     public static void Apply(SqliteSession session, Instant now)

@@ -72,6 +72,25 @@ public sealed class SqliteStore : IStore
         }
     }
 
+    /// <summary>Which schema versions the database in a folder lacks. Nothing is created or changed.</summary>
+    /// <param name="directory">The folder.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The versions, ascending; null when there is no database yet.</returns>
+    public static async Task<IReadOnlyList<int>?> PendingMigrationsAsync(string directory, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(directory, FileName);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        var database = SqliteDatabase.OpenFile(path);
+        await using (database.ConfigureAwait(false))
+        {
+            return await database.ReadAsync(Migrations.Pending, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Opens a database in memory; it is gone when it is closed.</summary>
     /// <param name="clock">The clock.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -7,6 +7,8 @@ using WfRunner.Core.Engine;
 using WfRunner.Core.Operators;
 using WfRunner.Core.Scheduling;
 using WfRunner.Operators;
+using WfRunner.Operators.Notifications;
+using WfRunner.Operators.ParameterServer;
 using WfRunner.Operators.TreasureData;
 using WfRunner.Runtime.Local;
 using WfRunner.Runtime.Projects;
@@ -185,6 +187,9 @@ internal sealed class RunCommand : ICommand
     private static LocalRun Prepare(
         ParsedArguments arguments, CommandContext context, string directory, string? status, TaskSelection selection)
     {
+        // A wrong system configuration shows now, not when something has failed.
+        _ = Notifier.Create(context.SystemConfig);
+        ParameterServers.Check(context.SystemConfig);
         var saved = status is null ? null : new StatusDirectory(status);
         var succeeded = saved?.ReadSucceeded(m => context.Log.WriteMain(TaskLogLevel.Warn, m))
             ?? new Dictionary<string, TaskResult>();

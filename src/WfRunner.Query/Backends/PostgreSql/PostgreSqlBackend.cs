@@ -17,7 +17,8 @@ public sealed class PostgreSqlBackend : SessionBackend
 
     internal override async Task<ISqlSession> OpenSessionAsync(QueryScope scope, string sql, CancellationToken cancellationToken)
     {
-        var connection = PostgreSqlSettings.Source(scope.Settings).CreateConnection();
+        var source = PostgreSqlSettings.Source(scope.Settings);
+        var connection = source.CreateConnection();
         try
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -28,13 +29,19 @@ public sealed class PostgreSqlBackend : SessionBackend
         catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
         {
             await connection.DisposeAsync().ConfigureAwait(false);
-            throw new SqlSessionException($"PostgreSQL at {connection.Host}:{connection.Port} cannot be used: {e.Message}", null, e);
+            throw new SqlSessionException($"PostgreSQL at {PlaceOf(source)} cannot be used: {e.Message}", null, e);
         }
     }
 
     /// <summary>A text with dollar quotes is PostgreSQL's own SQL.</summary>
     internal override IReadOnlyList<SqlText> Translate(QueryRequest request) =>
-        request.Query.Contains("$$", StringComparison.Ordinal) ? SqlStatements.Split(request.Query) : base.Translate(request);
+        SqlStatements.HasDollarQuotes(request.Query) ? SqlStatements.Split(request.Query) : base.Translate(request);
 
     private protected override PrestoDialect DialectFor(DialectSettings settings) => new PrestoToPostgreSql(settings);
+
+    private static string PlaceOf(NpgsqlDataSource source)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(source.ConnectionString);
+        return $"{settings.Host}:{settings.Port}";
+    }
 }

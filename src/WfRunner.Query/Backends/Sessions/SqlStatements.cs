@@ -8,6 +8,10 @@ namespace WfRunner.Query.Backends.Sessions;
 /// </summary>
 internal static class SqlStatements
 {
+    /// <summary>Whether a text has dollar quotes, which only PostgreSQL's own SQL knows.</summary>
+    public static bool HasDollarQuotes(string query) =>
+        SqlTokenizer.Tokenize(query, QueryEngine.Presto).Exists(token => DollarTag(query, token) is not null);
+
     public static IReadOnlyList<SqlText> Split(string query)
     {
         var statements = new List<SqlText>();
