@@ -14,6 +14,7 @@ internal static class CommandCatalog
         new InitCommand(),
         new RunCommand(),
         new CheckCommand(),
+        new DataCommand(),
         new CompletionCommand(),
         new SelfUpdateCommand(),
         new ServerCommand(),

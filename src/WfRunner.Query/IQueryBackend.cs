@@ -36,10 +36,10 @@ public interface IQueryBackend
     /// <exception cref="QueryFailedException">The engine refused the query.</exception>
     Task<IQueryJob> SubmitAsync(QueryRequest request, CancellationToken cancellationToken);
 
-    /// <summary>The statements of a query as the engine gets them, without running any: what <c>wf run --explain</c> shows.</summary>
+    /// <summary>The SQL that the engine would get, without running anything.</summary>
     /// <param name="request">The query.</param>
     /// <returns>The statements.</returns>
-    /// <exception cref="QueryFailedException">Something in the query has no counterpart on this engine.</exception>
+    /// <exception cref="QueryFailedException">The query cannot be put into the engine's SQL.</exception>
     IReadOnlyList<string> Explain(QueryRequest request);
 
     /// <summary>A job that was submitted earlier, perhaps by another process.</summary>

@@ -53,6 +53,8 @@ internal sealed class RunCommand : ICommand
     private static readonly OptionSyntax Backend = OptionSyntax.Value(
         "NAME", "runs queries of td> on this engine, whatever the workflow says, for example duckdb", "--backend");
 
+    private static readonly OptionSyntax Explain = OptionSyntax.Flag("shows the SQL that td> tasks would run, and runs nothing", "--explain");
+
     private static readonly OptionSyntax TimeZone = OptionSyntax.Value("NAME", null, "--timezone");
 
     /// <inheritdoc/>
@@ -66,7 +68,7 @@ internal sealed class RunCommand : ICommand
         Options =
         [
             ProjectOption.Project, Rerun, Start, Goal, End, Save, NoSave, WorkflowParameters.Param, WorkflowParameters.ParamsFile, Session,
-            DryRun, ShowParams, DryRunAndShowParams, MaximumThreads, Backend, TaskLog, TimeZone,
+            DryRun, ShowParams, DryRunAndShowParams, MaximumThreads, Backend, Explain, TaskLog, TimeZone,
         ],
         MinimumArguments = 1,
         MaximumArguments = 2,
@@ -75,6 +77,7 @@ internal sealed class RunCommand : ICommand
             "run job1",
             "run job1.dig +load --session 2016-12-08",
             "run job1 --rerun -p table=access_log",
+            "run job1 +load --explain --backend duckdb",
         ],
     };
 
@@ -99,7 +102,7 @@ internal sealed class RunCommand : ICommand
         var statusRoot = Path.GetFullPath(arguments.Value(Save) ?? DefaultStatusDirectory, directory);
         var scheduler = SchedulerFactory.Create(definition.Config, definition.TimeZone);
         var session = PlanSession(arguments, context, definition, scheduler, statusRoot);
-        var status = arguments.Has(NoSave) || IsDryRun(arguments)
+        var status = arguments.Has(NoSave) || arguments.Has(Explain) || IsDryRun(arguments)
             ? null
             : Path.Combine(statusRoot, SessionTimeText.DirectoryName(session, definition.TimeZone));
         if (status is not null)
@@ -196,7 +199,7 @@ internal sealed class RunCommand : ICommand
         return new LocalRun
         {
             Log = context.Log,
-            Operators = StandardOperators.CreateRegistry(),
+            Operators = arguments.Has(Explain) ? ExplainedOperators.Of(StandardOperators.CreateRegistry()) : StandardOperators.CreateRegistry(),
             Clock = context.Clock,
             Environment = new LocalTaskEnvironment(
                 directory,
@@ -213,10 +216,21 @@ internal sealed class RunCommand : ICommand
         };
     }
 
-    private static IReadOnlyDictionary<string, string> SystemConfigOf(ParsedArguments arguments, CommandContext context) =>
-        arguments.Value(Backend) is { } backend
-            ? new Dictionary<string, string>(context.SystemConfig, StringComparer.Ordinal) { [QueryBackendSelector.CommandLineKey] = backend }
-            : context.SystemConfig;
+    private static Dictionary<string, string> SystemConfigOf(ParsedArguments arguments, CommandContext context)
+    {
+        var config = new Dictionary<string, string>(context.SystemConfig, StringComparer.Ordinal);
+        if (arguments.Value(Backend) is { } backend)
+        {
+            config[QueryBackendSelector.CommandLineKey] = backend;
+        }
+
+        if (arguments.Has(Explain))
+        {
+            config[ExplainedOperators.ConfigKey] = "true";
+        }
+
+        return config;
+    }
 
     // The neighbours of the session time are parameters only where there is a schedule (dig-language 9).
     private static ConfigMap AddScheduleTimes(ConfigMap parameters, IScheduler? scheduler, Instant session)

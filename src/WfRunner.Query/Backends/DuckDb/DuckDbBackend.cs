@@ -23,13 +23,18 @@ public sealed class DuckDbBackend : IQueryBackend
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Explain(QueryRequest request) => [.. Translate(request).Select(s => s.Output().Text.Trim())];
-
-    /// <inheritdoc/>
     public Task<IQueryCatalog> OpenCatalogAsync(QueryScope scope, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(scope);
         return Task.FromResult<IQueryCatalog>(new DuckDbCatalog(scope, DuckDbInstances.Acquire(scope.LocalDirectory)));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Explain(QueryRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var statements = Translate(request);
+        return [.. statements.Select((s, i) => i < statements.Count - 1 || request.Target is null ? s.Output().Text : StatementRun.IntoTable(s, request).Text)];
     }
 
     /// <summary>The statements of a query as DuckDB runs them.</summary>

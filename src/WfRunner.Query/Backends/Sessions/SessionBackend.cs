@@ -28,9 +28,6 @@ public abstract class SessionBackend : IQueryBackend
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Explain(QueryRequest request) => [.. Translate(request).Select(s => s.Text)];
-
-    /// <inheritdoc/>
     public async Task<IQueryCatalog> OpenCatalogAsync(QueryScope scope, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(scope);
@@ -42,6 +39,15 @@ public abstract class SessionBackend : IQueryBackend
         {
             throw new QueryFailedException(e.Message, e);
         }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Explain(QueryRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var statements = Translate(request);
+        return [.. statements.Select((s, i) => i < statements.Count - 1 || request.Target is not { } target ? s.Text
+            : $"{(target.Mode == QueryTargetMode.Replace ? $"CREATE TABLE {target.Table.ToSql(QueryEngine.Presto)} AS" : $"INSERT INTO {target.Table.ToSql(QueryEngine.Presto)}")}\n{s.Text}")];
     }
 
     /// <summary>Opens a session whose unqualified names are tables of the scope's database, or of none when that is empty.</summary>

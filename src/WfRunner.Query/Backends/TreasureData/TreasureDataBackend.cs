@@ -62,13 +62,6 @@ public sealed class TreasureDataBackend : IQueryBackend, IDisposable
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Explain(QueryRequest request)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        return [request.Statement];
-    }
-
-    /// <inheritdoc/>
     public IQueryJob Attach(QueryJobId id, QueryScope scope) => new TdJob(id, Connect(scope), _time);
 
     /// <inheritdoc/>
@@ -76,6 +69,13 @@ public sealed class TreasureDataBackend : IQueryBackend, IDisposable
     {
         ArgumentNullException.ThrowIfNull(scope);
         return Task.FromResult<IQueryCatalog>(new TdCatalog(Connect(scope), scope.Database));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Explain(QueryRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return [request.Statement];
     }
 
     /// <inheritdoc/>
