@@ -21,7 +21,8 @@ internal static class PostgreSqlTypes
     }
 
     /// <summary>A type; <c>array(T)</c> becomes <c>T[]</c>.</summary>
-    public static List<SqlNode> Rewrite(IReadOnlyList<SqlNode> type) => [.. TypeNames.Rewrite(type).Select(Renamed)];
+    public static List<SqlNode> Rewrite(IReadOnlyList<SqlNode> type) =>
+        type.Any(n => n.IsWord("precision")) ? [.. type] : [.. TypeNames.Rewrite(type).Select(Renamed)];
 
     private static SqlNode Renamed(SqlNode node) =>
         node is SqlLeaf { Token: { Kind: SqlTokenKind.Word } token } && Names.TryGetValue(token.Text, out var name)

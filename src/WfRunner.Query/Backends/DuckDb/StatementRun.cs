@@ -66,7 +66,7 @@ internal sealed class StatementRun(DuckDbSession session, QueryRequest request, 
             session.Execute($"DROP VIEW {name}");
         }
 
-        Execute(query.Output($"CREATE OR REPLACE TABLE {name} AS "));
+        Execute(query, $"CREATE OR REPLACE TABLE {name} AS ");
         if (!Columns(DatabaseOf(table), table.Table).ContainsKey("time"))
         {
             session.Execute($"ALTER TABLE {name} ADD COLUMN \"time\" BIGINT DEFAULT {TimeText}; ALTER TABLE {name} ALTER COLUMN \"time\" DROP DEFAULT");
@@ -78,7 +78,7 @@ internal sealed class StatementRun(DuckDbSession session, QueryRequest request, 
     {
         var name = Qualified(table);
         session.Execute($"CREATE TABLE IF NOT EXISTS {name} (\"time\" BIGINT)");
-        Execute(query.Output($"CREATE OR REPLACE TEMP TABLE wf_incoming AS "));
+        Execute(query, "CREATE OR REPLACE TEMP TABLE wf_incoming AS ");
         var present = Columns(DatabaseOf(table), table.Table);
         var incoming = Columns("temp", "wf_incoming");
         foreach (var (column, type) in incoming.Where(c => !present.ContainsKey(c.Key)))
@@ -112,12 +112,36 @@ internal sealed class StatementRun(DuckDbSession session, QueryRequest request, 
         $"SELECT 1 FROM duckdb_views() WHERE lower(database_name) = lower({SqlNames.Literal(DatabaseOf(table))}) "
         + $"AND schema_name = 'main' AND lower(view_name) = lower({SqlNames.Literal(table.Table)})").Count > 0;
 
-    private void Execute(SqlOutput sql) => Guard(() => session.Execute(Announced(sql)), sql);
+    private void Execute(SqlStatement query, string command) => InEitherForm(
+        query,
+        form =>
+        {
+            var sql = form.Output(command);
+            Guard(() => session.Execute(Announced(sql)), sql);
+            return true;
+        });
 
-    private DuckDbResult Open(SqlStatement statement)
+    private DuckDbResult Open(SqlStatement statement) => InEitherForm(
+        statement,
+        form =>
+        {
+            var sql = form.Output();
+            return Guard(() => session.Open(Announced(sql)), sql);
+        });
+
+    // A statement that does not bind has done nothing yet.
+    private static T InEitherForm<T>(SqlStatement statement, Func<SqlStatement, T> run)
     {
-        var sql = statement.Output();
-        return Guard(() => session.Open(Announced(sql)), sql);
+        try
+        {
+            return run(statement);
+        }
+        catch (QueryFailedException e) when (
+            statement.WithRows is not null && e.InnerException is DuckDbException { Type: "Binder" } refusal
+            && refusal.Message.Contains("map_keys(", StringComparison.Ordinal))
+        {
+            return run(statement.WithRows!);
+        }
     }
 
     private string Announced(SqlOutput sql)

@@ -1,5 +1,6 @@
 using WfRunner.Query.Dialect;
 using WfRunner.Query.Functions;
+using WfRunner.Query.Sql;
 
 namespace WfRunner.Query.Backends.Sessions;
 
@@ -80,11 +81,12 @@ public abstract class SessionBackend : IQueryBackend
     /// <summary>The dialect of the engine.</summary>
     private protected abstract PrestoDialect DialectFor(DialectSettings settings);
 
+    // Without white space and comments around it: engines look at the first word.
     private static SqlText Text(SqlStatement statement)
     {
-        var output = statement.Output();
-        var text = output.Text.TrimStart();
-        var leading = output.Text.Length - text.Length;
-        return new SqlText(text.TrimEnd(), at => output.SourceOffsetOfText(at + leading));
+        var nodes = statement.Nodes;
+        var last = SqlTree.Previous(nodes, nodes.Count - 1);
+        var output = new SqlOutput().Add(nodes.Take(last + 1).Skip(SqlTree.Next(nodes, 0)));
+        return new SqlText(output.Text, output.SourceOffsetOfText);
     }
 }
