@@ -2,6 +2,7 @@ using WfRunner.Cli.CommandLine;
 using WfRunner.Cli.Commands.Client;
 using WfRunner.Cli.Commands.Local;
 using WfRunner.Cli.Commands.Local.Checking;
+using WfRunner.Cli.Commands.Local.Running;
 using WfRunner.Cli.Commands.Server;
 
 namespace WfRunner.Cli;

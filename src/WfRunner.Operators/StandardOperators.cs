@@ -24,6 +24,7 @@ public static class StandardOperators
         new IfOperator(),
         new LoopOperator(),
         new NotifyOperator(),
+        new RequireOperator(),
         new WaitOperator(),
         new HttpOperator(),
         new HttpCallOperator(),
@@ -31,7 +32,9 @@ public static class StandardOperators
         new ParamGetOperator(),
         new ParamSetOperator(),
         new PgOperator(),
+        new EmbulkOperator(),
         new PyOperator(),
+        new RbOperator(),
         new ShOperator(),
         .. TreasureDataOperators.Create(new QueryBackendSelector(QueryBackends.All())),
     ]);

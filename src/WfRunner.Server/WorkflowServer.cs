@@ -6,7 +6,7 @@ using WfRunner.Runtime.Logging;
 using WfRunner.Runtime.Tasks;
 using WfRunner.Server.Attempts;
 using WfRunner.Server.Http;
-using WfRunner.Server.Logs;
+using WfRunner.Runtime.TaskLogs;
 using WfRunner.Server.Projects;
 using WfRunner.Server.Schedules;
 using WfRunner.Server.Secrets;
@@ -46,14 +46,16 @@ public sealed class WorkflowServer : IAsyncDisposable
         var logs = new TaskLogStore(settings.TaskLogDirectory, node.AgentId, around.Clock, around.Timers);
         _workspaces = new Workspaces(store.Projects, settings.TemporaryDirectory);
         _localDatabases = new LocalDatabases(settings);
+        var required = new RequiredWorkflows(store);
         var environment = new ServerTaskEnvironment(
-            _workspaces, logs, vault, around.Log, around.Clock, around.TimeZone, _localDatabases.AddTo(settings.SystemConfig));
+            _workspaces, logs, vault, around.Log, around.Clock, around.TimeZone, _localDatabases.AddTo(settings.SystemConfig), required);
         _tasks = new TaskRunner(around.Operators, new TemplateEvaluator(), environment, around.Clock, settings.MaximumTaskThreads);
         var gate = new TaskGate(_tasks, around.Log);
         var host = new AttemptHost(
             store, gate, node, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Timers, around.Log);
         var starter = new AttemptStarter(
             store, host, node, settings.MaximumAttempts, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Log);
+        required.Starter = starter;
         var loop = new ScheduleLoop(store, starter, around.Clock, around.Timers, around.Log);
         _parts = new ServerParts(
             settings,

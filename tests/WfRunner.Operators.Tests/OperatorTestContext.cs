@@ -39,6 +39,8 @@ internal sealed class OperatorTestContext : IOperatorContext, ITaskLog, ISecretP
 
     IReadOnlyDictionary<string, string> IOperatorContext.SystemConfig => Config;
 
+    public IWorkflowStarter Workflows { get; set; } = null!;
+
     public int MaximumTasks => 1000;
 
     /// <summary>What was logged, as <c>INFO text</c>; without DEBUG and TRACE.</summary>

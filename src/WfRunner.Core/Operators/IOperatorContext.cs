@@ -31,6 +31,9 @@ public interface IOperatorContext
     /// <summary>System configuration: the keys of the configuration file, for settings such as <c>config.http.*</c>.</summary>
     IReadOnlyDictionary<string, string> SystemConfig { get; }
 
+    /// <summary>Starts other workflows.</summary>
+    IWorkflowStarter Workflows { get; }
+
     /// <summary>The most tasks an attempt may have.</summary>
     int MaximumTasks { get; }
 }

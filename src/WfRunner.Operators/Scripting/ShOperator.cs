@@ -13,11 +13,14 @@ public sealed class ShOperator : IOperator
     public OperatorDescription Description { get; } = new(
         "sh",
         "Runs a shell script.",
-        new OperatorParameter("_command", ParameterType.Text, "The script.", Required: true),
+        new OperatorParameter("_command", ParameterType.Text, "The script.", Required: true) { ResolvesSecrets = true },
         [
             new OperatorParameter("shell", ParameterType.List, "Program and arguments that run the script (default: [/bin/sh])."),
-            new OperatorParameter("_env", ParameterType.Map, "Environment variables of the script."),
-        ]);
+            new OperatorParameter("_env", ParameterType.Map, "Environment variables of the script.") { ResolvesSecrets = true },
+        ])
+    {
+        TakesAnyParameter = true,
+    };
 
     /// <inheritdoc/>
     public async Task<OperatorOutcome> RunAsync(OperatorRequest request, IOperatorContext context, CancellationToken cancellationToken)

@@ -9,7 +9,8 @@ internal static class AggregateCalls
 {
     private static readonly string[] Unsupported =
     [
-        "numeric_histogram", "reduce_agg", "qdigest_agg", "tdigest_agg", "multimap_from_entries",
+        "numeric_histogram", "reduce_agg", "qdigest_agg", "tdigest_agg", "multimap_from_entries", "combinations", "word_stem", "soundex",
+        "parse_duration",
     ];
 
     public static void Register(Dictionary<string, Func<SqlCall, List<SqlNode>?>> rules)
@@ -22,9 +23,7 @@ internal static class AggregateCalls
         rules["arbitrary"] = c => c.Renamed("any_value");
         rules["set_agg"] = c => c.Fill("array_agg(DISTINCT {0})");
         rules["map_agg"] = MapAgg;
-        rules["multimap_agg"] = c => c.Arguments.Count == 2 ? c.Fill(
-            "map_from_entries(list_transform(list_distinct(list({0})), lambda wf_k: row(wf_k, list_transform(list_filter("
-            + "list(struct_pack(k := {0}, v := {1})), lambda wf_e: wf_e.k = wf_k), lambda wf_e: wf_e.v))))") : null;
+        rules["multimap_agg"] = c => c.Arguments.Count == 2 ? c.Fill("wf_multimap(list(struct_pack(k := {0}, v := {1})))") : null;
         rules["map_union"] = c => c.Arguments.Count == 1 ? c.Fill("list_reduce(list({0}), lambda wf_a, wf_b: map_concat(wf_a, wf_b))") : null;
         rules["approx_most_frequent"] = MostFrequent;
         rules["td_approx_most_frequent"] = MostFrequent;

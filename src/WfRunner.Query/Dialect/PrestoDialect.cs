@@ -22,16 +22,12 @@ internal abstract class PrestoDialect(DialectSettings settings)
             if (SqlTree.Next(nodes, 0) is var first && first < nodes.Count && !IsIgnored(nodes, first))
             {
                 var firstWord = nodes[first] is SqlLeaf leaf ? leaf.Token.Text.ToLowerInvariant() : "(";
-                statements.Add(Rewrite(nodes, firstWord, NamesIn(tokens)));
+                statements.Add(new SqlStatement(RewriteList(nodes, isStatement: true), firstWord, NamesIn(tokens)));
             }
         }
 
         return statements;
     }
-
-    /// <summary>Rewrites one statement.</summary>
-    protected virtual SqlStatement Rewrite(List<SqlNode> nodes, string firstWord, IReadOnlySet<string> names) =>
-        new(RewriteList(nodes, isStatement: true), firstWord, names);
 
     /// <summary>Whether a statement means nothing to the engine and is left out.</summary>
     /// <param name="nodes">The statement.</param>

@@ -9,7 +9,6 @@ namespace WfRunner.Query.Dialect;
 internal sealed class PrestoToDuckDb : PrestoDialect
 {
     private readonly CallRewriter _calls;
-    private readonly UnnestForm _unnest = new();
 
     public PrestoToDuckDb(DialectSettings settings)
         : base(settings)
@@ -31,19 +30,6 @@ internal sealed class PrestoToDuckDb : PrestoDialect
     protected override bool IsIgnored(List<SqlNode> nodes, int first) => nodes[first].IsWord("SET")
         && (Settings.Engine == QueryEngine.Hive || SqlTree.At(nodes, SqlTree.Next(nodes, first + 1))?.IsWord("SESSION") == true);
 
-    protected override SqlStatement Rewrite(List<SqlNode> nodes, string firstWord, IReadOnlySet<string> names)
-    {
-        _unnest.Reset(takesRows: false);
-        var statement = base.Rewrite(nodes, firstWord, names);
-        if (!_unnest.WasInDoubt)
-        {
-            return statement;
-        }
-
-        _unnest.Reset(takesRows: true);
-        return statement with { WithRows = base.Rewrite(nodes, firstWord, names) };
-    }
-
     protected override List<SqlNode> RewriteList(List<SqlNode> nodes, bool isStatement)
     {
         if (Settings.Engine == QueryEngine.Hive)
@@ -57,7 +43,7 @@ internal sealed class PrestoToDuckDb : PrestoDialect
         nodes = Lambdas.Rewrite(nodes);
         nodes = Literals.Rewrite(nodes);
         nodes = _calls.Rewrite(nodes);
-        nodes = TableSyntax.Rewrite(nodes, _unnest);
+        nodes = TableSyntax.Rewrite(nodes, Settings.UnnestsRows);
         return isStatement ? StatementSyntax.Rewrite(nodes) : nodes;
     }
 }

@@ -8,16 +8,12 @@ namespace WfRunner.Query.Dialect;
 /// <param name="Names">Every name the source uses, in lower case, to know which databases it may touch.</param>
 internal sealed record SqlStatement(IReadOnlyList<SqlNode> Nodes, string FirstWord, IReadOnlySet<string> Names)
 {
-    /// <summary>
-    /// The statement as it must be when <c>UNNEST(x) AS t(a, b)</c> takes an array of rows and not a map, which only the engine can tell;
-    /// null when there is no such doubt.
-    /// </summary>
-    public SqlStatement? WithRows { get; init; }
+    /// <summary>The statement in its other reading, where the text has two; null where it has one.</summary>
+    public Func<SqlStatement>? OtherReading { get; init; }
 
     /// <summary>The statement's text with its way back to the source.</summary>
     /// <param name="prefix">Text of our own in front, such as <c>CREATE TABLE t AS</c>.</param>
-    /// <param name="suffix">Text of our own behind it.</param>
-    public SqlOutput Output(string prefix = "", string suffix = "") => new SqlOutput().Add(prefix).Add(Nodes).Add(suffix);
+    public SqlOutput Output(string prefix = "") => new SqlOutput().Add(prefix).Add(Nodes);
 
     /// <summary>Whether the statement only reads, so that it needs no turn among the writers.</summary>
     public bool IsReadOnly => FirstWord is "select" or "with" or "values" or "show" or "describe" or "desc" or "explain" or "table" or "(";

@@ -30,11 +30,17 @@ public sealed class LocalRun
     /// <summary>Files, secrets and skipped tasks.</summary>
     public required LocalTaskEnvironment Environment { get; init; }
 
+    /// <summary>The attempts of the run.</summary>
+    public required LocalSessions Sessions { get; init; }
+
     /// <summary>Where progress is kept.</summary>
     public required IAttemptJournal Journal { get; init; }
 
     /// <summary>How many tasks may run at once; 0 or less for no limit.</summary>
     public int MaximumParallelTasks { get; init; }
+
+    /// <summary>Watches the run; null for nobody.</summary>
+    public IAttemptObserver? Observer { get; init; }
 
     /// <summary>Whether operators are called, and whether parameters are shown.</summary>
     public TaskRunMode Mode { get; init; }
@@ -55,27 +61,39 @@ public sealed class LocalRun
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        var now = Clock.GetCurrentInstant();
-        var attempt = new AttemptInfo
+        var attempt = Sessions.Begin(definition, sessionTime, parameters, RunRequiredAsync);
+        try
         {
-            ProjectId = new ProjectId(1),
-            ProjectName = "default",
-            WorkflowName = definition.Name,
-            SessionId = new SessionId(1),
-            SessionUuid = Guid.NewGuid(),
-            SessionTime = sessionTime,
-            TimeZone = definition.TimeZone,
-            AttemptId = new AttemptId(1),
-            CreatedAt = now,
-            Params = parameters,
-        };
-        var lastId = 0L;
-        var machine = AttemptMachine.Create(attempt, tasks, Environment.MaximumTasks, () => new TaskId(++lastId), now);
+            return await RunAsync(attempt, tasks, Environment, Journal, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await Sessions.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private Task<IReadOnlyList<TaskRecord>> RunRequiredAsync(
+        WorkflowDefinition definition, AttemptInfo attempt, CancellationToken cancellationToken) => RunAsync(
+            attempt,
+            WorkflowCompiler.Compile(definition),
+            Environment.ForWholeAttempts(),
+            new StatusJournal(null, TaskSelection.Everything),
+            cancellationToken);
+
+    private async Task<IReadOnlyList<TaskRecord>> RunAsync(
+        AttemptInfo attempt,
+        IReadOnlyList<CompiledTask> tasks,
+        LocalTaskEnvironment environment,
+        IAttemptJournal journal,
+        CancellationToken cancellationToken)
+    {
+        var machine = AttemptMachine.Create(attempt, tasks, environment.MaximumTasks, Sessions.NextTaskId, attempt.CreatedAt);
         Log.WriteMain(
             TaskLogLevel.Info,
-            $"Starting a new session project id=1 workflow name={definition.Name} session_time={SessionTimeText.Iso(sessionTime, definition.TimeZone)}");
-        using var runner = new TaskRunner(Operators, new TemplateEvaluator(), Environment, Clock, MaximumParallelTasks, Mode);
-        using var run = new AttemptRunner(machine, attempt, runner, Journal, Clock, notice => Log.WriteMain(notice.Level, notice.Message));
+            $"Starting a new session project id=1 workflow name={attempt.WorkflowName} session_time={SessionTimeText.Iso(attempt.SessionTime, attempt.TimeZone)}");
+        using var runner = new TaskRunner(Operators, new TemplateEvaluator(), environment, Clock, MaximumParallelTasks, Mode);
+        var kept = Observer is null ? journal : new ObservedJournal(journal, Observer);
+        using var run = new AttemptRunner(machine, attempt, runner, kept, Clock, notice => Log.WriteMain(notice.Level, notice.Message));
         using var registration = cancellationToken.Register(run.RequestCancel);
         await run.RunAsync(CancellationToken.None).ConfigureAwait(false);
         return [.. machine.Tasks];

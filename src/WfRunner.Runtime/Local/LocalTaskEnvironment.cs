@@ -2,7 +2,9 @@ using WfRunner.Core.Engine;
 using WfRunner.Core.Operators;
 using WfRunner.Core.Secrets;
 using WfRunner.Core.Sessions;
+using WfRunner.Runtime.Attempts;
 using WfRunner.Runtime.Logging;
+using WfRunner.Runtime.TaskLogs;
 using WfRunner.Runtime.Tasks;
 
 namespace WfRunner.Runtime.Local;
@@ -52,48 +54,88 @@ public sealed class LocalTaskEnvironment : ITaskEnvironment
     public int MaximumTasks { get; }
 
     /// <inheritdoc/>
+    public required IWorkflowStarter Workflows { get; init; }
+
+    /// <inheritdoc/>
     public ISecretProvider SecretsOf(AttemptInfo attempt) => _secrets;
 
     /// <inheritdoc/>
     public ITaskOutput OpenOutput(AttemptInfo attempt, TaskRecord task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return new LocalOutput(this, task.FullName);
+        return new LocalOutput(this, attempt, task.FullName);
     }
 
     /// <inheritdoc/>
     public Task<ITaskWorkspace> OpenWorkspaceAsync(AttemptInfo attempt, TaskRecord task, CancellationToken cancellationToken) =>
         Task.FromResult<ITaskWorkspace>(new LocalWorkspace(_projectDirectory));
 
+    /// <summary>Where the logs of tasks go besides; null for nowhere (<c>--task-log</c>).</summary>
+    public LocalTaskLogs? TaskLogs { get; init; }
+
+    /// <summary>Told about tasks that are not run; null for nobody.</summary>
+    public IAttemptObserver? Observer { get; init; }
+
+    /// <summary>Where a single task speaks, by its full name; null for all of them on the one output.</summary>
+    public Func<string, Stream>? OutputOf { get; init; }
+
+    /// <summary>The same for attempts of which nothing is resumed and nothing left out.</summary>
+    /// <returns>The environment.</returns>
+    public LocalTaskEnvironment ForWholeAttempts() =>
+        new(_projectDirectory, _log, _output, SystemConfig, _secrets, TaskSelection.Everything, new Dictionary<string, TaskResult>())
+        {
+            Workflows = Workflows,
+            TaskLogs = TaskLogs,
+            Observer = Observer,
+            OutputOf = OutputOf,
+        };
+
     /// <inheritdoc/>
     public TaskResult? ResultOfSkipped(TaskRecord task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        if (!_selection.IsToRun(task.FullName))
+        var result = !_selection.IsToRun(task.FullName) ? TaskResult.Empty
+            : _selection.IsResumable(task.FullName) ? _succeeded.GetValueOrDefault(task.FullName)
+            : null;
+        if (result is not null)
         {
-            return TaskResult.Empty;
+            Observer?.TaskSkipped(task);
         }
 
-        return _selection.IsResumable(task.FullName) ? _succeeded.GetValueOrDefault(task.FullName) : null;
+        return result;
     }
 
     private sealed class LocalOutput : ITaskOutput
     {
         private readonly LocalTaskEnvironment _environment;
         private readonly int _worker;
+        private readonly TaskLogFile? _file;
+        private readonly Stream? _own;
 
-        public LocalOutput(LocalTaskEnvironment environment, string taskName)
+        public LocalOutput(LocalTaskEnvironment environment, AttemptInfo attempt, string taskName)
         {
             _environment = environment;
             _worker = environment._workers.Take();
-            Log = environment._log.ForThread($"{WorkerNumbers.Text(_worker)}@{taskName}");
+            var thread = $"{WorkerNumbers.Text(_worker)}@{taskName}";
+            _file = environment.TaskLogs?.Store.Open(attempt, taskName);
+            Log = _file is null
+                ? environment._log.ForThread(thread)
+                : new TaskLogLines(_file, thread, environment._log, environment.TaskLogs!.Clock, environment.TaskLogs.Zone);
+            _own = environment.OutputOf?.Invoke(taskName);
+            var output = _own ?? environment._output;
+            Output = _file is null ? output : new DoubledOutput(output, _file);
         }
 
         public ITaskLog Log { get; }
 
-        public Stream Output => _environment._output;
+        public Stream Output { get; }
 
-        public void Dispose() => _environment._workers.Release(_worker);
+        public void Dispose()
+        {
+            _own?.Dispose();
+            _file?.Dispose();
+            _environment._workers.Release(_worker);
+        }
     }
 
     private sealed class LocalWorkspace(string projectDirectory) : ITaskWorkspace

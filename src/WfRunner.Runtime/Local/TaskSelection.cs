@@ -18,6 +18,9 @@ public sealed class TaskSelection
         _toRun = toRun;
     }
 
+    /// <summary>All tasks run, and whatever was finished before may be resumed.</summary>
+    public static TaskSelection Everything { get; } = new(null, null);
+
     /// <summary>Works a selection out.</summary>
     /// <param name="tasks">The compiled workflow.</param>
     /// <param name="rerun">Nothing is resumed.</param>

@@ -14,6 +14,9 @@ public interface ITaskEnvironment
     /// <summary>The most tasks an attempt may have.</summary>
     int MaximumTasks { get; }
 
+    /// <summary>Starts workflows that tasks require.</summary>
+    IWorkflowStarter Workflows { get; }
+
     /// <summary>Secrets that tasks of an attempt may read, before <c>_secrets</c> remapping.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <returns>The secrets.</returns>

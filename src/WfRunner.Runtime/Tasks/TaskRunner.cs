@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NodaTime;
 using WfRunner.Core;
 using WfRunner.Core.Config;
@@ -27,6 +28,9 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
     private readonly IClock _clock;
     private readonly SemaphoreSlim? _workers;
     private readonly TaskRunMode _mode;
+
+    // What one task of an attempt has read, no other task of it may say.
+    private readonly ConditionalWeakTable<AttemptInfo, SecretMask> _masks = [];
 
     /// <summary>Sets a runner up.</summary>
     /// <param name="operators">All operators.</param>
@@ -65,8 +69,9 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
 
         try
         {
-            using var output = _environment.OpenOutput(attempt, task);
-            return await RunWithLogAsync(new Call(attempt, task, parameters, output), cancellationToken).ConfigureAwait(false);
+            var mask = _masks.GetValue(attempt, static _ => new SecretMask());
+            using var output = new SpokenOutput(_environment.OpenOutput(attempt, task), mask);
+            return await RunWithLogAsync(new Call(attempt, task, parameters, output, mask), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or WorkflowException)
         {
@@ -140,14 +145,15 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
             TaskName = call.Task.FullName,
             Config = evaluated.Config.Without("_secrets"),
             LocalConfig = evaluated.LocalConfig,
-            StateParams = call.Task.StateParams,
+            StateParams = TaskTimeout.Without(call.Task.StateParams),
             RetryCount = call.Task.RetryCount,
             StartedAt = call.Task.StartedAt,
         };
         var context = new OperatorContext(
             projectDirectory,
             call.Output,
-            new MountedSecrets(_environment.SecretsOf(call.Attempt), evaluated.Config.GetMapOrEmpty("_secrets")),
+            new MountedSecrets(
+                new WatchedSecrets(_environment.SecretsOf(call.Attempt), call.Mask), evaluated.Config.GetMapOrEmpty("_secrets")),
             _templates,
             _clock,
             _environment);
@@ -173,7 +179,7 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
         var policy = found.Description.RetriesOwnFailure ? RetryPolicy.Of(request.Config) : null;
         try
         {
-            return await found.RunAsync(request, context, cancellationToken).ConfigureAwait(false) switch
+            return await RunInTimeAsync(call, found, request, context, cancellationToken).ConfigureAwait(false) switch
             {
                 OperatorOutcome.Succeeded s => Succeeded(call, s.Result),
                 OperatorOutcome.Polling p => Retry(call, p.Interval, p.StateParams),
@@ -188,13 +194,37 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
         }
     }
 
+    private async Task<OperatorOutcome> RunInTimeAsync(
+        Call call, IOperator found, OperatorRequest request, OperatorContext context, CancellationToken cancellationToken)
+    {
+        if (TaskTimeout.Of(request.Config, call.Task.StateParams, _clock.GetCurrentInstant()) is not { } timeout)
+        {
+            return await found.RunAsync(request, context, cancellationToken).ConfigureAwait(false);
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var left = timeout.Left(_clock.GetCurrentInstant());
+        limit.CancelAfter(TimeSpan.FromMilliseconds(Math.Clamp(left.TotalMilliseconds, 0, int.MaxValue - 1)));
+        try
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            var outcome = await found.RunAsync(request, context, limit.Token).ConfigureAwait(false);
+            return outcome is OperatorOutcome.Polling polling ? timeout.Bound(polling, _clock.GetCurrentInstant()) : outcome;
+        }
+        catch (Exception) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            await found.CleanUpAsync(request, context, cancellationToken).ConfigureAwait(false);
+            throw timeout.Failure();
+        }
+    }
+
     private static string Indent(string lines) => string.Concat(lines.TrimEnd('\n').Split('\n').Select(l => $"  {l}\n"));
 
     private AttemptEvent.TaskSucceeded Succeeded(Call call, TaskResult result) =>
         new(_clock.GetCurrentInstant(), call.Task.Id, result);
 
     private AttemptEvent.TaskFailed Failed(Call call, Exception e) =>
-        new(_clock.GetCurrentInstant(), call.Task.Id, TaskError.Of(e));
+        new(_clock.GetCurrentInstant(), call.Task.Id, TaskError.Of(e, call.Mask, call.Output.LastLines));
 
     private AttemptEvent.TaskToRetry Retry(Call call, Duration pause, ConfigMap state) =>
         new(_clock.GetCurrentInstant(), call.Task.Id, pause, state);
@@ -230,7 +260,7 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
         var known = description.Parameters.Select(p => p.Name).ToList();
         foreach (var key in call.Task.LocalConfig.Keys)
         {
-            if (TaskKeys.IsOperator(key) || key is "_type" or "_command" or "_check" or "_error" or "_env" or "_secrets" || known.Contains(key))
+            if (TaskKeys.IsOperator(key) || key is "_type" or "_command" or "_check" or "_error" or "_env" or "_secrets" or "_timeout" || known.Contains(key))
             {
                 continue;
             }
@@ -266,7 +296,7 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
         }
     }
 
-    private sealed record Call(AttemptInfo Attempt, TaskRecord Task, ConfigMap Parameters, ITaskOutput Output)
+    private sealed record Call(AttemptInfo Attempt, TaskRecord Task, ConfigMap Parameters, SpokenOutput Output, SecretMask Mask)
     {
         public ITaskLog Log => Output.Log;
     }
@@ -292,6 +322,8 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
         public IClock Clock => clock;
 
         public IReadOnlyDictionary<string, string> SystemConfig => environment.SystemConfig;
+
+        public IWorkflowStarter Workflows => environment.Workflows;
 
         public int MaximumTasks => environment.MaximumTasks;
     }

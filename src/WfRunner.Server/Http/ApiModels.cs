@@ -1,6 +1,6 @@
 using WfRunner.Core.Config;
 using WfRunner.Core.Engine;
-using WfRunner.Server.Logs;
+using WfRunner.Runtime.TaskLogs;
 using WfRunner.Storage.Attempts;
 using WfRunner.Storage.Projects;
 using WfRunner.Storage.Schedules;

@@ -7,7 +7,7 @@ using WfRunner.Core.Sessions;
 using WfRunner.Runtime.Local;
 using WfRunner.Runtime.Logging;
 using WfRunner.Runtime.Tasks;
-using WfRunner.Server.Logs;
+using WfRunner.Runtime.TaskLogs;
 using WfRunner.Server.Secrets;
 
 namespace WfRunner.Server.Tasks;
@@ -31,8 +31,10 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
         LogOutput serverLog,
         IClock clock,
         DateTimeZone zone,
-        IReadOnlyDictionary<string, string> systemConfig)
+        IReadOnlyDictionary<string, string> systemConfig,
+        IWorkflowStarter workflows)
     {
+        Workflows = workflows;
         _workspaces = workspaces;
         _logs = logs;
         _secrets = secrets;
@@ -46,6 +48,8 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
     public IReadOnlyDictionary<string, string> SystemConfig { get; }
 
     public int MaximumTasks { get; }
+
+    public IWorkflowStarter Workflows { get; }
 
     // The workspace is opened before secrets are asked for, and reads them on the way.
     public ISecretProvider SecretsOf(AttemptInfo attempt) => _opened[attempt.ProjectId];

@@ -4,58 +4,48 @@ using WfRunner.Query.Backends.DuckDb;
 namespace WfRunner.Query.Tests.Corpus;
 
 /// <summary>
-/// Queries of the kinds that people keep in <c>td&gt;</c> files (operators-td 19 to 23), each run as it is. Those that the local engine
-/// cannot run are listed, so that one more is a failure and one less too.
+/// A corpus of queries such as people write for Presto, unchanged, on DuckDB. Each must run, but for those in <see cref="Gaps"/>, which
+/// must say what is missing.
 /// </summary>
 public sealed class CorpusTests : IDisposable
 {
-    /// <summary>What the local engine has no counterpart for.</summary>
-    private static readonly string[] Unsupported =
-    [
-        // Whether || appends to an array only the types tell.
-        "appended element",
-        "combinations",
-        "numeric histogram",
-        "human readable",
-    ];
+    private const double Wanted = 0.95;
 
-    private static readonly Lazy<IReadOnlyDictionary<string, string>> Queries = new(ReadQueries);
+    // What the local engine has no counterpart for, by the words of its refusal.
+    private static readonly string[] Gaps = ["is not supported in local mode", "Cannot concatenate types", "Cannot deduce template type"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("wf-corpus-");
     private readonly DuckDbBackend _backend = new();
 
-    public static TheoryData<string> Names => [.. Queries.Value.Keys];
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [Theory]
-    [MemberData(nameof(Names))]
-    public async Task A_query_of_the_corpus_runs_on_DuckDB_as_it_is(string name)
+    [Fact]
+    public async Task Nearly_all_queries_run_and_the_others_say_why()
     {
-        await RunAsync(await File.ReadAllTextAsync(PathOf("tables.sql"), TestContext.Current.CancellationToken));
-
-        var failure = await Record.ExceptionAsync(() => RunAsync(Queries.Value[name]));
-
-        if (Unsupported.Contains(name))
+        await RunAsync(Text("tables.sql"));
+        var queries = Text("queries.sql").Split("\n;;\n");
+        var failures = new List<string>();
+        foreach (var query in queries)
         {
-            Assert.IsType<QueryFailedException>(failure);
+            try
+            {
+                await RunAsync(query);
+            }
+            catch (QueryFailedException e)
+            {
+                failures.Add($"{e.Message}\n    {query.Trim()}");
+            }
         }
-        else
-        {
-            Assert.Null(failure);
-        }
+
+        var share = 1 - ((double)failures.Count / queries.Length);
+        TestContext.Current.SendDiagnosticMessage($"{queries.Length - failures.Count} of {queries.Length} queries run");
+        Assert.True(share >= Wanted, $"only {share:P1} of {queries.Length} run:\n{string.Join('\n', failures)}");
+        Assert.All(failures, f => Assert.Contains(Gaps, gap => f.Contains(gap, StringComparison.Ordinal)));
     }
 
-    [Fact]
-    public void Nearly_all_of_the_corpus_is_supported() =>
-        Assert.InRange((double)(Queries.Value.Count - Unsupported.Length) / Queries.Value.Count, 0.95, 1.0);
-
-    private static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, "Corpus", file);
-
-    private static Dictionary<string, string> ReadQueries() => File.ReadAllText(PathOf("queries.sql"))
-        .Split("-- name: ", StringSplitOptions.RemoveEmptyEntries)
-        .Select(part => part.Split('\n', 2))
-        .ToDictionary(part => part[0].Trim(), part => part[1]);
+    private static string Text(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Corpus", name));
 
     private async Task RunAsync(string query)
     {
@@ -63,15 +53,14 @@ public sealed class CorpusTests : IDisposable
             new QueryRequest
             {
                 ProjectDirectory = _folder.FullName,
-                LocalDirectory = Path.Combine(_folder.FullName, "local"),
-                Database = "corpus",
+                LocalDirectory = _folder.FullName,
+                Database = "test",
                 Statement = query,
                 Query = query,
                 ScheduledTime = Instant.FromUnixTimeSeconds(1710270306),
             },
-            TestContext.Current.CancellationToken);
-        await job.WaitAsync(TestContext.Current.CancellationToken);
-        await foreach (var row in job.ReadRowsAsync(TestContext.Current.CancellationToken))
+            Cancellation);
+        await foreach (var row in job.ReadRowsAsync(Cancellation))
         {
             Assert.NotEmpty(row);
         }

@@ -17,7 +17,7 @@ internal static class DuckDbFunctions
 
     /// <summary>All functions by name.</summary>
     public static FrozenDictionary<string, DuckDbFunction> ByName { get; } =
-        ((IEnumerable<DuckDbFunction>)[.. Time(), .. PrestoTime(), .. Text(), .. Bytes()]).ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
+        ((IEnumerable<DuckDbFunction>)[.. Time(), .. PrestoTime(), .. Text()]).ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
 
     private static IEnumerable<DuckDbFunction> Time() =>
     [
@@ -61,8 +61,8 @@ internal static class DuckDbFunctions
         new("wf_from_unixtime", BigInt, a => a.Number(0) is { } t ? LocalMicroseconds((long)(t * MicrosecondsPerSecond), a.Text(1)) : null, Any, Varchar),
         new("wf_at_timezone", BigInt, a => a.LocalMicroseconds(0) is { } t ? LocalMicroseconds(t, a.Text(1)) : null, Any, Varchar),
         new("wf_date_format", Varchar, a => a.LocalMicroseconds(0) is { } t && a.Text(1) is { } f ? MySqlDateFormat.Format(ToLocal(t), f) : null, Any, Varchar),
-        new("wf_format_datetime", Varchar, a => a.LocalMicroseconds(0) is { } t && a.Text(1) is { } f ? JodaPattern.Format(ToLocal(t), f) : null, Any, Varchar),
-        new("wf_parse_datetime", BigInt, a => a.Text(0) is { } t && a.Text(1) is { } f ? FromLocal(JodaPattern.Parse(t, f)) : null, Varchar, Varchar),
+        new("wf_format_datetime", Varchar, a => a.LocalMicroseconds(0) is { } t && a.Text(1) is { } f ? JavaDatePattern.Get(f).Format(ToLocal(t).InUtc()) : null, Any, Varchar),
+        new("wf_parse_datetime", BigInt, a => a.Text(0) is { } t && a.Text(1) is { } f ? FromLocal(JodaDateParser.Parse(t, f)) : null, Varchar, Varchar),
         new("wf_date_parse", BigInt, a => a.Text(0) is { } t && a.Text(1) is { } f ? FromLocal(MySqlDateFormat.Parse(t, f)) : null, Varchar, Varchar),
     ];
 
@@ -78,31 +78,27 @@ internal static class DuckDbFunctions
         DuckDbFunction.OfList(
             "wf_regexp_extract_all", Varchar, a => Both(a) is var (t, p) && a.Seconds(2) is { } g ? JavaRegex.ExtractAll(t, p, g) : null, Varchar, Varchar, BigInt),
         DuckDbFunction.OfList("regexp_split", Varchar, a => Both(a) is var (t, p) ? JavaRegex.Split(t, p) : null, Varchar, Varchar),
+        new("wf_hash", Varchar, a => Both(a) is var (name, hex) ? Hashes.Compute(name, Convert.FromHexString(hex)) : null, Varchar, Varchar),
+        DuckDbFunction.OfList("wf_split", Varchar, a => Both(a) is var (t, d) && a.Seconds(2) is { } n ? TextParts.Split(t, d, n) : null, Varchar, Varchar, BigInt),
+        new("wf_split_to_map", Varchar, a => Both(a) is var (t, d) && a.Text(2) is { } k ? TextParts.SplitToMap(t, d, k) : null, Varchar, Varchar, Varchar),
+        new("wf_to_base", Varchar, a => a.Seconds(0) is { } n && a.Seconds(1) is { } radix ? TextParts.ToBase(n, radix) : null, BigInt, BigInt),
+        new("wf_from_base", BigInt, a => a.Text(0) is { } t && a.Seconds(1) is { } radix ? TextParts.FromBase(t, radix) : null, Varchar, BigInt),
+        new("wf_human_readable_seconds", Varchar, a => a.Seconds(0) is { } n ? TextParts.HumanReadableSeconds(n) : null, Any),
+        new("wf_format", Varchar, a => Both(a) is var (f, values) ? JavaFormat.Format(f, TextsOf(values)) : null, Varchar, Varchar),
+        new("wf_width_forms", Varchar, a => a.Text(0) is { } t ? WidthForms.Replace(t) : null, Varchar),
+        new("wf_from_big_endian_64", BigInt, a => a.Text(0) is { } hex ? Hashes.FromBigEndian(hex) : null, Varchar),
+        new("wf_parse_agent", Varchar, a => UserAgent.Of(a.Text(0)).ToMapJson(), Varchar),
+        new("wf_parse_user_agent", Varchar, a => a.Text(0) is { } t ? UserAgent.Of(t).Describe(a.Text(1) ?? string.Empty) : null, Varchar, Varchar),
         new("wf_url_extract", Varchar, a => Both(a) is var (u, part) ? UrlParts.Extract(u, part) : null, Varchar, Varchar),
         new("url_extract_parameter", Varchar, a => Both(a) is var (u, name) ? UrlParts.Parameter(u, name) : null, Varchar, Varchar),
         new("wf_url_decode", Varchar, a => a.Text(0) is { } t ? System.Net.WebUtility.UrlDecode(t) : null, Varchar),
         new("wf_url_encode", Varchar, a => a.Text(0) is { } t ? System.Net.WebUtility.UrlEncode(t) : null, Varchar),
-        new("wf_parse_agent", Varchar, a => UserAgent.Of(a.Text(0)).ToAgentJson(), Varchar),
-        new("wf_parse_user_agent", Varchar, a => a.Text(0) is { } t ? UserAgent.Of(t).ToPart(a.Text(1)) : null, Varchar, Varchar),
-        new("wf_format", Varchar, a => Both(a) is var (f, values) ? JavaFormat.Format(f, TextsOf(values)) : null, Varchar, Varchar),
-        new("wf_width_forms", Varchar, a => a.Text(0) is { } t ? WidthForms.Replace(t) : null, Varchar),
-        DuckDbFunction.OfList(
-            "wf_split", Varchar, a => Both(a) is var (t, d) && a.Seconds(2) is { } n ? BinaryFunctions.Split(t, d, n) : null, Varchar, Varchar, BigInt),
-        new("from_base", BigInt, a => a.Text(0) is { } t && a.Seconds(1) is { } radix ? BinaryFunctions.FromBase(t, radix) : null, Varchar, BigInt),
     ];
 
-    private static IEnumerable<DuckDbFunction> Bytes() =>
-    [
-        new("wf_sha512", Varchar, a => a.Text(0) is { } hex ? BinaryFunctions.Sha512(hex) : null, Varchar),
-        new("wf_xxhash64", Varchar, a => a.Text(0) is { } hex ? BinaryFunctions.XxHash64(hex) : null, Varchar),
-        new("wf_crc32", BigInt, a => a.Text(0) is { } hex ? BinaryFunctions.Crc32(hex) : null, Varchar),
-        new("wf_from_big_endian_64", BigInt, a => a.Text(0) is { } hex ? BinaryFunctions.FromBigEndian(hex) : null, Varchar),
-    ];
+    private static (string First, string Second)? Both(DuckDbFunction.Arguments a) => a.Text(0) is { } first && a.Text(1) is { } second ? (first, second) : null;
 
     private static List<string?> TextsOf(string json) =>
         [.. ((ConfigList)ConfigJson.Parse(json)).Items.Select(v => v.IsNull ? null : ConfigAccess.AsString("value", v))];
-
-    private static (string First, string Second)? Both(DuckDbFunction.Arguments a) => a.Text(0) is { } first && a.Text(1) is { } second ? (first, second) : null;
 
     // Text is a time in words, everything else unix seconds.
     private static long? Bound(DuckDbFunction.Arguments a, int index, string? zone) =>

@@ -112,35 +112,35 @@ internal sealed class StatementRun(DuckDbSession session, QueryRequest request, 
         $"SELECT 1 FROM duckdb_views() WHERE lower(database_name) = lower({SqlNames.Literal(DatabaseOf(table))}) "
         + $"AND schema_name = 'main' AND lower(view_name) = lower({SqlNames.Literal(table.Table)})").Count > 0;
 
-    private void Execute(SqlStatement query, string command) => InEitherForm(
-        query,
-        form =>
+    private void Execute(SqlStatement statement, string prefix) => InReading(
+        statement,
+        s =>
         {
-            var sql = form.Output(command);
+            var sql = s.Output(prefix);
             Guard(() => session.Execute(Announced(sql)), sql);
             return true;
         });
 
-    private DuckDbResult Open(SqlStatement statement) => InEitherForm(
-        statement,
-        form =>
+    private DuckDbResult Open(SqlStatement statement)
+    {
+        return InReading(statement, s =>
         {
-            var sql = form.Output();
+            var sql = s.Output();
             return Guard(() => session.Open(Announced(sql)), sql);
         });
+    }
 
-    // A statement that does not bind has done nothing yet.
-    private static T InEitherForm<T>(SqlStatement statement, Func<SqlStatement, T> run)
+    // The first reading of an UNNEST is that of a map; where it turns out to be an array of rows the statement is read again. It has
+    // not begun then.
+    private static T InReading<T>(SqlStatement statement, Func<SqlStatement, T> run)
     {
         try
         {
             return run(statement);
         }
-        catch (QueryFailedException e) when (
-            statement.WithRows is not null && e.InnerException is DuckDbException { Type: "Binder" } refusal
-            && refusal.Message.Contains("map_keys(", StringComparison.Ordinal))
+        catch (QueryFailedException e) when (statement.OtherReading is { } other && e.Message.Contains("'map_keys(STRUCT", StringComparison.Ordinal))
         {
-            return run(statement.WithRows!);
+            return run(other());
         }
     }
 

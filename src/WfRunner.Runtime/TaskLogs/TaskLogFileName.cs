@@ -3,23 +3,28 @@ using NodaTime;
 using NodaTime.Text;
 using WfRunner.Core.Sessions;
 
-namespace WfRunner.Server.Logs;
+namespace WfRunner.Runtime.TaskLogs;
 
 /// <summary>Names of task log files, as Digdag gives them (server 19.1), so that tools that read its folders go on.</summary>
 /// <param name="TaskName">Full name of the task.</param>
 /// <param name="Time">When the file was opened.</param>
 /// <param name="AgentId">Who ran the task.</param>
-internal sealed record TaskLogFileName(string TaskName, Instant Time, string AgentId)
+public sealed record TaskLogFileName(string TaskName, Instant Time, string AgentId)
 {
+    /// <summary>How all names end.</summary>
     public const string Suffix = ".log.gz";
+
     private const int StampLength = 16;
 
     private static readonly OffsetDateTimePattern SessionTime =
         OffsetDateTimePattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmsso<+HHmm>");
 
     /// <summary>The folder of an attempt's files below the root.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <returns>A relative path.</returns>
     public static string FolderOf(AttemptInfo attempt)
     {
+        ArgumentNullException.ThrowIfNull(attempt);
         var day = LocalDatePattern.Iso.Format(attempt.CreatedAt.InUtc().Date);
         var session = SessionTime.Format(attempt.SessionTime.InZone(attempt.TimeZone).ToOffsetDateTime());
         var retry = attempt.RetryAttemptName is { } name ? "_" + Escape(name) : string.Empty;
@@ -29,9 +34,11 @@ internal sealed record TaskLogFileName(string TaskName, Instant Time, string Age
     }
 
     /// <summary>Takes a name apart.</summary>
+    /// <param name="fileName">The name.</param>
     /// <returns>Its parts; null when it has another form.</returns>
     public static TaskLogFileName? Parse(string fileName)
     {
+        ArgumentNullException.ThrowIfNull(fileName);
         if (!fileName.EndsWith(Suffix, StringComparison.Ordinal))
         {
             return null;

@@ -2,20 +2,19 @@ using NodaTime;
 using WfRunner.Core;
 using WfRunner.Core.Sessions;
 
-namespace WfRunner.Server.Logs;
+namespace WfRunner.Runtime.TaskLogs;
 
-/// <summary>A log file as lists show it.</summary>
-/// <param name="FileName">Its name.</param>
-/// <param name="Size">Bytes on disk, compressed.</param>
-/// <param name="TaskName">Full name of the task.</param>
-/// <param name="Time">When it was opened.</param>
-/// <param name="AgentId">Who ran the task.</param>
-internal sealed record TaskLogEntry(string FileName, long Size, string TaskName, Instant Time, string AgentId);
-
-/// <summary>Task logs as gzip files in Digdag's folder layout (server 19).</summary>
-internal sealed class TaskLogStore(string root, string agentId, IClock clock, TimeProvider timers)
+/// <summary>Task logs as gzip files in Digdag's folder layout (server 19, cli-local 8.11).</summary>
+/// <param name="root">The folder of all logs.</param>
+/// <param name="agentId">Who runs tasks here, for the files' names.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="timers">Timers, for writing out what waits.</param>
+public sealed class TaskLogStore(string root, string agentId, IClock clock, TimeProvider timers)
 {
     /// <summary>Opens the log of one call of a task's operator. The file comes to be with the first byte.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="taskName">Full name of the task.</param>
+    /// <returns>The file; closed by its disposal.</returns>
     public TaskLogFile Open(AttemptInfo attempt, string taskName)
     {
         var folder = Path.Combine(root, TaskLogFileName.FolderOf(attempt));
@@ -24,6 +23,9 @@ internal sealed class TaskLogStore(string root, string agentId, IClock clock, Ti
     }
 
     /// <summary>Lists files by name.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="prefix">How names start; null for all.</param>
+    /// <returns>The files.</returns>
     public IReadOnlyList<TaskLogEntry> List(AttemptInfo attempt, string? prefix)
     {
         var folder = new DirectoryInfo(Path.Combine(root, TaskLogFileName.FolderOf(attempt)));
@@ -44,6 +46,9 @@ internal sealed class TaskLogStore(string root, string agentId, IClock clock, Ti
     }
 
     /// <summary>Opens a file for reading, while it may still grow.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="fileName">Its name.</param>
+    /// <returns>The compressed bytes.</returns>
     /// <exception cref="WorkflowException">There is no such file, or the name leads elsewhere.</exception>
     public FileStream Read(AttemptInfo attempt, string fileName)
     {

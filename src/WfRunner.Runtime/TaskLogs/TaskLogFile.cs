@@ -1,12 +1,12 @@
 using System.IO.Compression;
 
-namespace WfRunner.Server.Logs;
+namespace WfRunner.Runtime.TaskLogs;
 
 /// <summary>
 /// The log file of one call of an operator, written by the task's log and by its output alike. What was written becomes readable
 /// within a second: a follower sees it while the task runs, and a crash loses no more. Safe for several threads.
 /// </summary>
-internal sealed class TaskLogFile : Stream
+public sealed class TaskLogFile : Stream
 {
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(1);
 
@@ -18,28 +18,38 @@ internal sealed class TaskLogFile : Stream
     private bool _flushPending;
     private bool _closed;
 
+    /// <summary>Sets a file up; it is created with the first byte.</summary>
+    /// <param name="path">Absolute path.</param>
+    /// <param name="timers">Timers, for writing out what waits.</param>
     public TaskLogFile(string path, TimeProvider timers)
     {
         _path = path;
         _flush = timers.CreateTimer(_ => FlushPending(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <inheritdoc/>
     public override bool CanRead => false;
 
+    /// <inheritdoc/>
     public override bool CanSeek => false;
 
+    /// <inheritdoc/>
     public override bool CanWrite => true;
 
+    /// <inheritdoc/>
     public override long Length => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     public override long Position
     {
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
 
+    /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
+    /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         if (buffer.IsEmpty)
@@ -59,17 +69,22 @@ internal sealed class TaskLogFile : Stream
         }
     }
 
-    // The caller's own flushes would only make the file larger.
+    /// <inheritdoc/>
+    /// <remarks>The caller's own flushes would only make the file larger.</remarks>
     public override void Flush()
     {
     }
 
+    /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)

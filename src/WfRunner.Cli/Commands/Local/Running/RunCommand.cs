@@ -1,9 +1,7 @@
 using NodaTime;
 using WfRunner.Cli.CommandLine;
 using WfRunner.Core;
-using WfRunner.Core.Config;
 using WfRunner.Core.Dig;
-using WfRunner.Core.Engine;
 using WfRunner.Core.Operators;
 using WfRunner.Core.Scheduling;
 using WfRunner.Operators;
@@ -12,9 +10,10 @@ using WfRunner.Operators.ParameterServer;
 using WfRunner.Operators.TreasureData;
 using WfRunner.Runtime.Local;
 using WfRunner.Runtime.Projects;
+using WfRunner.Runtime.TaskLogs;
 using WfRunner.Runtime.Tasks;
 
-namespace WfRunner.Cli.Commands.Local;
+namespace WfRunner.Cli.Commands.Local.Running;
 
 /// <summary><c>wf run</c>: runs a workflow here and now. Digdag behaviour: cli-local 8.</summary>
 internal sealed class RunCommand : ICommand
@@ -53,6 +52,11 @@ internal sealed class RunCommand : ICommand
     private static readonly OptionSyntax Backend = OptionSyntax.Value(
         "NAME", "runs queries of td> on this engine, whatever the workflow says, for example duckdb", "--backend");
 
+    private static readonly OptionSyntax Output = OptionSyntax.Value(
+        "FORMAT", "text (default); jsonl for an event a line, json for one object at the end, with log lines on standard error", "--output");
+
+    private static readonly OptionSyntax NoProgress = OptionSyntax.Flag("shows no live view on a terminal", "--no-progress");
+
     private static readonly OptionSyntax Explain = OptionSyntax.Flag("shows the SQL that td> tasks would run, and runs nothing", "--explain");
 
     private static readonly OptionSyntax TimeZone = OptionSyntax.Value("NAME", null, "--timezone");
@@ -68,7 +72,7 @@ internal sealed class RunCommand : ICommand
         Options =
         [
             ProjectOption.Project, Rerun, Start, Goal, End, Save, NoSave, WorkflowParameters.Param, WorkflowParameters.ParamsFile, Session,
-            DryRun, ShowParams, DryRunAndShowParams, MaximumThreads, Backend, Explain, TaskLog, TimeZone,
+            DryRun, ShowParams, DryRunAndShowParams, MaximumThreads, Backend, Explain, TaskLog, Output, NoProgress, TimeZone,
         ],
         MinimumArguments = 1,
         MaximumArguments = 2,
@@ -85,15 +89,21 @@ internal sealed class RunCommand : ICommand
     public async Task<int> RunAsync(ParsedArguments arguments, CommandContext context, CancellationToken cancellationToken)
     {
         CheckOptions(arguments);
-        if (arguments.Has(TaskLog))
+        var show = RunShow.Of(arguments.Value(Output), arguments.Has(NoProgress), context);
+        await using (show.ConfigureAwait(false))
         {
-            context.Log.WriteMain(TaskLogLevel.Warn, "--task-log has no effect on local runs yet; use -L for a log file");
+            return await RunAsync(arguments, show, cancellationToken).ConfigureAwait(false);
         }
+    }
 
+    private static async Task<int> RunAsync(ParsedArguments arguments, RunShow show, CancellationToken cancellationToken)
+    {
+        var context = show.Context;
         var parameters = WorkflowParameters.Of(arguments, context);
         var directory = ProjectOption.DirectoryOf(arguments, context);
         parameters = ProjectOption.AddProjectPath(parameters, directory, context);
-        var definition = Find(arguments, directory, context);
+        var project = Load(directory, context);
+        var definition = Find(arguments, project);
         var allTasks = WorkflowCompiler.Compile(definition);
         var tasks = arguments.Positional.Count > 1
             ? new TaskTree(allTasks).Alone(TaskPattern.Parse(arguments.Positional[1]).FindIn(allTasks))
@@ -111,10 +121,13 @@ internal sealed class RunCommand : ICommand
         }
 
         var selection = Select(arguments, tasks);
-        var run = Prepare(arguments, context, directory, status, selection);
+        var run = Prepare(arguments, show, project, status, selection);
+        show.Start(definition, session, status);
         var records = await run.RunAsync(
-            definition, tasks, session, AddScheduleTimes(parameters, scheduler, session), cancellationToken).ConfigureAwait(false);
-        return await SummarizeAsync(records, status, context, cancellationToken).ConfigureAwait(false);
+            definition, tasks, session, ScheduleTimes.Add(parameters, definition, session), cancellationToken).ConfigureAwait(false);
+        var code = RunSummary.ExitCode(records, cancellationToken.IsCancellationRequested);
+        await show.FinishAsync(records, status, code).ConfigureAwait(false);
+        return code;
     }
 
     private static void CheckOptions(ParsedArguments arguments)
@@ -139,12 +152,17 @@ internal sealed class RunCommand : ICommand
 
     private static bool IsDryRun(ParsedArguments arguments) => arguments.Has(DryRun) || arguments.Has(DryRunAndShowParams);
 
-    private static WorkflowDefinition Find(ParsedArguments arguments, string directory, CommandContext context)
+    private static LoadedProject Load(string directory, CommandContext context)
     {
-        var name = ProjectOption.WorkflowNameOf(arguments.Positional[0], directory);
         var project = ProjectLoader.Load(directory);
         ProblemLog.Write(context.Log, project);
         project.ThrowIfBroken();
+        return project;
+    }
+
+    private static WorkflowDefinition Find(ParsedArguments arguments, LoadedProject project)
+    {
+        var name = ProjectOption.WorkflowNameOf(arguments.Positional[0], project.Directory);
         return project.Workflows.FirstOrDefault(w => w.Name == name)
             ?? throw new WorkflowException(FailureKind.ResourceNotFound, NotFound(name, arguments.Value(ProjectOption.Project), project));
     }
@@ -188,27 +206,37 @@ internal sealed class RunCommand : ICommand
     }
 
     private static LocalRun Prepare(
-        ParsedArguments arguments, CommandContext context, string directory, string? status, TaskSelection selection)
+        ParsedArguments arguments, RunShow show, LoadedProject project, string? status, TaskSelection selection)
     {
+        var context = show.Context;
         // A wrong system configuration shows now, not when something has failed.
         _ = Notifier.Create(context.SystemConfig);
         ParameterServers.Check(context.SystemConfig);
         var saved = status is null ? null : new StatusDirectory(status);
         var succeeded = saved?.ReadSucceeded(m => context.Log.WriteMain(TaskLogLevel.Warn, m))
             ?? new Dictionary<string, TaskResult>();
+        var sessions = new LocalSessions(project.Workflows, context.Clock);
         return new LocalRun
         {
             Log = context.Log,
+            Sessions = sessions,
             Operators = arguments.Has(Explain) ? ExplainedOperators.Of(StandardOperators.CreateRegistry()) : StandardOperators.CreateRegistry(),
             Clock = context.Clock,
             Environment = new LocalTaskEnvironment(
-                directory,
+                project.Directory,
                 context.Log,
-                Console.OpenStandardOutput(),
+                show.Output,
                 SystemConfigOf(arguments, context),
                 new LocalSecrets(context.SystemConfig, context.ConfigHome),
                 selection,
-                succeeded),
+                succeeded)
+            {
+                Workflows = sessions,
+                TaskLogs = TaskLogsOf(arguments, context),
+                Observer = show.Progress,
+                OutputOf = show.OutputOf,
+            },
+            Observer = show.Progress,
             Journal = new StatusJournal(saved, selection),
             MaximumParallelTasks = arguments.Int32(MaximumThreads) ?? 0,
             Mode = (IsDryRun(arguments) ? TaskRunMode.DryRun : TaskRunMode.Normal)
@@ -232,61 +260,15 @@ internal sealed class RunCommand : ICommand
         return config;
     }
 
-    // The neighbours of the session time are parameters only where there is a schedule (dig-language 9).
-    private static ConfigMap AddScheduleTimes(ConfigMap parameters, IScheduler? scheduler, Instant session)
+    private static LocalTaskLogs? TaskLogsOf(ParsedArguments arguments, CommandContext context)
     {
-        if (scheduler is null)
+        if (arguments.Value(TaskLog) is not { } folder)
         {
-            return parameters;
+            return null;
         }
 
-        parameters = parameters.With(
-            "last_session_time", SessionTimeText.Iso(scheduler.LastScheduleTime(session).Time, scheduler.TimeZone));
-        return scheduler.NextScheduleTime(session) is { } next
-            ? parameters.With("next_session_time", SessionTimeText.Iso(next.Time, scheduler.TimeZone))
-            : parameters;
-    }
-
-    private static async Task<int> SummarizeAsync(
-        IReadOnlyList<TaskRecord> tasks, string? status, CommandContext context, CancellationToken cancellationToken)
-    {
-        var saved = status is null ? string.Empty : $"Task state is saved at {status} directory.";
-        var root = tasks[0];
-        var code = 0;
-
-        // Digdag calls a run failed that lists a failed task, even when a group's _retry made good for it.
-        if (root.State == TaskState.Success && !tasks.Any(t => t.State == TaskState.Error))
-        {
-            await context.Error.WriteLineAsync(("Success. " + saved).TrimEnd()).ConfigureAwait(false);
-        }
-        else
-        {
-            code = cancellationToken.IsCancellationRequested ? 130 : 1;
-            await context.Error.WriteLineAsync("error: " + (root.State == TaskState.Canceled ? "attempt was canceled" : string.Empty)).ConfigureAwait(false);
-            foreach (var failed in tasks.Where(t => t.State == TaskState.Error))
-            {
-                await context.Error.WriteLineAsync($"  * {failed.FullName}:").ConfigureAwait(false);
-                await context.Error.WriteLineAsync($"    {MessageOf(failed.Error)}").ConfigureAwait(false);
-            }
-
-            await context.Error.WriteLineAsync("\n" + saved).ConfigureAwait(false);
-            if (status is null)
-            {
-                // Nothing was saved, so there is nothing to rerun or to skip.
-                return code;
-            }
-        }
-
-        await context.Error.WriteLineAsync(
-            "  * Use --session <daily | hourly | \"yyyy-MM-dd[ HH:mm:ss]\"> to not reuse the last session time.").ConfigureAwait(false);
-        await context.Error.WriteLineAsync(
-            "  * Use --rerun, --start +NAME, or --goal +NAME argument to rerun skipped tasks.").ConfigureAwait(false);
-        return code;
-    }
-
-    private static string MessageOf(ConfigMap error)
-    {
-        var message = error.GetStringOr("message", string.Empty);
-        return message.Length == 0 ? error.ToString() : message;
+        var agent = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Environment.ProcessId}@{Environment.MachineName}");
+        var store = new TaskLogStore(Path.GetFullPath(folder, context.CurrentDirectory), agent, context.Clock, TimeProvider.System);
+        return new LocalTaskLogs(store, context.Clock, context.SystemTimeZone);
     }
 }
