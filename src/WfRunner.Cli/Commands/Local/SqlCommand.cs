@@ -20,12 +20,12 @@ internal sealed class SqlCommand : ICommand
     {
         Name = "sql",
         Group = CommandGroup.Local,
-        Arguments = "<query.sql | -> [options...]",
-        Summary = "show a query as a backend gets it",
+        Arguments = "[query.sql] [options...]",
+        Summary = "show a query, of a file or standard input, as a backend gets it",
         Options = [Backend, Engine, Database, CreateTable, InsertInto],
-        MinimumArguments = 1,
+        MinimumArguments = 0,
         MaximumArguments = 1,
-        Examples = ["sql queries/report.sql", "sql - --create-table summary --database test"],
+        Examples = ["sql queries/report.sql", "sql --create-table summary --database test < query.sql"],
     };
 
     /// <inheritdoc/>
@@ -35,7 +35,7 @@ internal sealed class SqlCommand : ICommand
         var all = QueryBackends.All();
         var backend = all.FirstOrDefault(b => b.Name == name)
             ?? throw new UsageException($"--backend must be one of {string.Join(", ", all.Select(b => b.Name).Order(StringComparer.Ordinal))}");
-        var query = await ReadAsync(arguments.Positional[0], context, cancellationToken).ConfigureAwait(false);
+        var query = await ReadAsync(arguments.Positional.FirstOrDefault(), context, cancellationToken).ConfigureAwait(false);
         var target = Target(arguments);
         var engine = EngineOf(arguments);
         foreach (var statement in backend.Explain(Request(query, arguments, context, target, engine)))
@@ -59,9 +59,9 @@ internal sealed class SqlCommand : ICommand
         Warn = text => context.Log.WriteMain(Core.Operators.TaskLogLevel.Warn, text),
     };
 
-    private static async Task<string> ReadAsync(string file, CommandContext context, CancellationToken cancellationToken)
+    private static async Task<string> ReadAsync(string? file, CommandContext context, CancellationToken cancellationToken)
     {
-        if (file == "-")
+        if (file is null)
         {
             using var input = new StreamReader(context.In);
             return await input.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
