@@ -48,7 +48,7 @@ internal sealed class SqliteSession : ISqlSession
             connection.Open();
             var session = new SqliteSession(connection, scope.LocalDirectory, scope.Database);
             session.Run("PRAGMA journal_mode=WAL; PRAGMA busy_timeout=60000");
-            SqliteFunctions.Register(connection, scope as QueryRequest);
+            SqliteFunctions.Register(connection);
             session.AttachNamed(sql);
             return session;
         }
