@@ -2,6 +2,7 @@ using WfRunner.Cli.CommandLine;
 using WfRunner.Cli.Commands.Client;
 using WfRunner.Cli.Commands.Local;
 using WfRunner.Cli.Commands.Local.Checking;
+using WfRunner.Cli.Commands.Local.Running;
 using WfRunner.Cli.Commands.Server;
 
 namespace WfRunner.Cli;
@@ -14,6 +15,7 @@ internal static class CommandCatalog
         new InitCommand(),
         new RunCommand(),
         new CheckCommand(),
+        new DataCommand(),
         new CompletionCommand(),
         new SelfUpdateCommand(),
         new ServerCommand(),

@@ -125,6 +125,10 @@ internal static class Program
                 SystemConfig = configuration,
                 ConfigHome = SystemConfiguration.HomeOf(Environment.GetEnvironmentVariable),
                 Log = log,
+                LogTo = IsLoggedToFile(outer, arguments)
+                    ? null
+                    : (writer, colored) => LogOutput.ToWriter(writer, LogLevelOf(outer, arguments), zone, colored),
+                Terminal = Terminal.OfProcess(Environment.GetEnvironmentVariable),
                 Clock = SystemClock.Instance,
                 SystemTimeZone = zone,
             },
@@ -133,7 +137,14 @@ internal static class Program
 
     private static LogOutput OpenLog(ParsedArguments outer, ParsedArguments arguments, TextWriter output, DateTimeZone zone)
     {
-        var level = (arguments.Value(CommonOptions.LogLevel) ?? outer.Value(CommonOptions.LogLevel) ?? "info") switch
+        var level = LogLevelOf(outer, arguments);
+        return IsLoggedToFile(outer, arguments)
+            ? LogOutput.ToFile(Path.GetFullPath(LogPathOf(outer, arguments)), level, zone)
+            : LogOutput.ToWriter(output, level, zone, UsesColor(Console.IsOutputRedirected));
+    }
+
+    private static TaskLogLevel LogLevelOf(ParsedArguments outer, ParsedArguments arguments) =>
+        (arguments.Value(CommonOptions.LogLevel) ?? outer.Value(CommonOptions.LogLevel) ?? "info") switch
         {
             "error" => TaskLogLevel.Error,
             "warn" => TaskLogLevel.Warn,
@@ -143,11 +154,11 @@ internal static class Program
             var unknown => throw new CommandLineException(
                 $"Unknown log level '{unknown}'. Use one of error, warn, info, debug and trace."),
         };
-        var path = arguments.Value(CommonOptions.Log) ?? outer.Value(CommonOptions.Log) ?? "-";
-        return path == "-"
-            ? LogOutput.ToWriter(output, level, zone, UsesColor(Console.IsOutputRedirected))
-            : LogOutput.ToFile(Path.GetFullPath(path), level, zone);
-    }
+
+    private static string LogPathOf(ParsedArguments outer, ParsedArguments arguments) =>
+        arguments.Value(CommonOptions.Log) ?? outer.Value(CommonOptions.Log) ?? "-";
+
+    private static bool IsLoggedToFile(ParsedArguments outer, ParsedArguments arguments) => LogPathOf(outer, arguments) != "-";
 
     // The state of the stream decides, and NO_COLOR (no-color.org) wins.
     private static bool UsesColor(bool isRedirected) =>

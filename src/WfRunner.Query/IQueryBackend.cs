@@ -36,6 +36,12 @@ public interface IQueryBackend
     /// <exception cref="QueryFailedException">The engine refused the query.</exception>
     Task<IQueryJob> SubmitAsync(QueryRequest request, CancellationToken cancellationToken);
 
+    /// <summary>The SQL that the engine would get, without running anything.</summary>
+    /// <param name="request">The query.</param>
+    /// <returns>The statements.</returns>
+    /// <exception cref="QueryFailedException">The query cannot be put into the engine's SQL.</exception>
+    IReadOnlyList<string> Explain(QueryRequest request);
+
     /// <summary>A job that was submitted earlier, perhaps by another process.</summary>
     /// <param name="id">Its identity.</param>
     /// <param name="scope">The scope it was submitted in.</param>

@@ -4,7 +4,7 @@ using WfRunner.Runtime.Logging;
 namespace WfRunner.Cli.CommandLine;
 
 /// <summary>What the process gives to a command.</summary>
-public sealed class CommandContext
+public sealed record CommandContext
 {
     /// <summary>How the program calls itself in usage lines and hints.</summary>
     public string ProgramName { get; init; } = "wf";
@@ -35,6 +35,12 @@ public sealed class CommandContext
 
     /// <summary>The log.</summary>
     public required LogOutput Log { get; init; }
+
+    /// <summary>Opens the log again on another writer, with the level and zone that were asked for; null when it goes to a file.</summary>
+    public Func<TextWriter, bool, LogOutput>? LogTo { get; init; }
+
+    /// <summary>The terminal that standard output and error are; null when they are not one, or one that cannot move its cursor.</summary>
+    public Terminal? Terminal { get; init; }
 
     /// <summary>The clock.</summary>
     public required IClock Clock { get; init; }

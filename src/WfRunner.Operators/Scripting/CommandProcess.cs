@@ -1,5 +1,7 @@
+using System.Collections;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using WfRunner.Core;
 
 namespace WfRunner.Operators.Scripting;
@@ -11,6 +13,11 @@ namespace WfRunner.Operators.Scripting;
 internal static class CommandProcess
 {
     private const int BufferSize = 16 * 1024;
+
+    // What this process was given does not change while it runs.
+    private static readonly Lazy<Dictionary<string, string>> OwnVariables = new(() => Environment.GetEnvironmentVariables()
+        .Cast<DictionaryEntry>()
+        .ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? string.Empty, StringComparer.Ordinal));
 
     /// <summary>Runs a command to its end.</summary>
     /// <param name="command">Program and arguments; a bare program name is looked up in PATH.</param>
@@ -27,6 +34,11 @@ internal static class CommandProcess
         Stream output,
         CancellationToken cancellationToken)
     {
+        if (OperatingSystem.IsLinux())
+        {
+            return await RunOnLinuxAsync(command, workingDirectory, environment, output, cancellationToken).ConfigureAwait(false);
+        }
+
         using var process = Start(command, workingDirectory, environment);
         await using var registration = cancellationToken.Register(() => Kill(process)).ConfigureAwait(false);
         process.StandardInput.Close();
@@ -39,6 +51,74 @@ internal static class CommandProcess
         cancellationToken.ThrowIfCancellationRequested();
         return process.ExitCode;
     }
+
+    [SupportedOSPlatform("linux")]
+    private static async Task<int> RunOnLinuxAsync(
+        IReadOnlyList<string> command,
+        string workingDirectory,
+        IReadOnlyDictionary<string, string> environment,
+        Stream output,
+        CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var child = StartOnLinux(command, workingDirectory, environment);
+        await using var registration = cancellationToken.Register(child.Kill).ConfigureAwait(false);
+
+        var code = await WaitingThreads.RunAsync(() => child.WaitForExit(output)).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return code;
+    }
+
+    [SupportedOSPlatform("linux")]
+    private static ChildProcess StartOnLinux(
+        IReadOnlyList<string> command, string workingDirectory, IReadOnlyDictionary<string, string> environment)
+    {
+        var variables = new Dictionary<string, string>(OwnVariables.Value, StringComparer.Ordinal);
+        foreach (var (name, value) in environment)
+        {
+            variables[name] = value;
+        }
+
+        var all = variables.Select(v => $"{v.Key}={v.Value}");
+        try
+        {
+            var program = PathOf(command[0], variables.GetValueOrDefault("PATH"));
+            try
+            {
+                return ChildProcess.Start(program, command, workingDirectory, all);
+            }
+            catch (IOException e) when (e.HResult == LibC.NoExecutableFormat)
+            {
+                // A script without a line that names its interpreter is the shell's, by custom.
+                return ChildProcess.Start("/bin/sh", ["/bin/sh", program, .. command.Skip(1)], workingDirectory, all);
+            }
+        }
+        catch (IOException e)
+        {
+            throw CannotRun(command, workingDirectory, e);
+        }
+    }
+
+    // A bare name is looked up in PATH; the file need not exist, then the start says so.
+    [SupportedOSPlatform("linux")]
+    private static string PathOf(string program, string? path)
+    {
+        if (program.Contains('/', StringComparison.Ordinal))
+        {
+            return program;
+        }
+
+        return (path ?? "/usr/local/bin:/usr/bin:/bin").Split(':')
+            .Select(folder => Path.Combine(folder.Length == 0 ? "." : folder, program))
+            .FirstOrDefault(IsExecutable) ?? "/" + program;
+    }
+
+    [SupportedOSPlatform("linux")]
+    private static bool IsExecutable(string path) => File.Exists(path)
+        && (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
+
+    private static WorkflowException CannotRun(IReadOnlyList<string> command, string workingDirectory, Exception cause) => new(
+        FailureKind.Runtime, $"Cannot run program \"{command[0]}\" (in directory \"{workingDirectory}\"): {cause.Message}", null, cause);
 
     private static Process Start(IReadOnlyList<string> command, string workingDirectory, IReadOnlyDictionary<string, string> environment)
     {
@@ -73,8 +153,7 @@ internal static class CommandProcess
         }
         catch (Win32Exception e)
         {
-            throw new WorkflowException(
-                FailureKind.Runtime, $"Cannot run program \"{command[0]}\" (in directory \"{workingDirectory}\"): {e.Message}", null, e);
+            throw CannotRun(command, workingDirectory, e);
         }
     }
 

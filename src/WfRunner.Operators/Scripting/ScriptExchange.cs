@@ -3,8 +3,8 @@ using System.Text;
 namespace WfRunner.Operators.Scripting;
 
 /// <summary>
-/// A folder in which a task and its script exchange files. Only the user may read it, and it is removed with the task: parameters
-/// may hold what nobody else should see.
+/// A folder in which a task and its script exchange files. Only the user may read it, and its files are removed with the task:
+/// parameters may hold what nobody else should see.
 /// </summary>
 internal sealed class ScriptExchange : IDisposable
 {
@@ -15,15 +15,7 @@ internal sealed class ScriptExchange : IDisposable
     public static ScriptExchange Create(string projectDirectory, string name)
     {
         var path = Path.Combine(projectDirectory, ".digdag", "tmp", $"{name}-{Guid.NewGuid():N}");
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-        }
-        else
-        {
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
+        EmptyFolders.Take(path);
         return new ScriptExchange(path);
     }
 
@@ -32,9 +24,20 @@ internal sealed class ScriptExchange : IDisposable
     public async Task<string> WriteAsync(string file, string text, CancellationToken cancellationToken)
     {
         var path = PathOf(file);
-        await File.WriteAllTextAsync(path, text, new UTF8Encoding(false), cancellationToken).ConfigureAwait(false);
+
+        // What is small is written before a thread of the pool could even begin with it.
+        const int small = 64 * 1024;
+        if (text.Length < small)
+        {
+            File.WriteAllText(path, text, new UTF8Encoding(false));
+        }
+        else
+        {
+            await File.WriteAllTextAsync(path, text, new UTF8Encoding(false), cancellationToken).ConfigureAwait(false);
+        }
+
         return path;
     }
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose() => EmptyFolders.GiveBack(_directory);
 }

@@ -29,6 +29,12 @@ public abstract class TdFamilyOperator : IOperator
         var task = TdTask.Open(request, context, _backends);
         try
         {
+            if (task.IsExplaining)
+            {
+                await ExplainAsync(task, cancellationToken).ConfigureAwait(false);
+                return OperatorOutcome.Done;
+            }
+
             return await RunAsync(task, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -50,7 +56,20 @@ public abstract class TdFamilyOperator : IOperator
         return EndJobsAsync(TdTask.Open(request, context, _backends), cancellationToken);
     }
 
+    /// <summary>The query that the task would submit; null for tasks that submit none.</summary>
+    private protected virtual Task<QueryRequest?> QueryOfAsync(TdTask task, CancellationToken cancellationToken) => Task.FromResult<QueryRequest?>(null);
+
     private protected abstract Task<OperatorOutcome> RunAsync(TdTask task, CancellationToken cancellationToken);
+
+    private async Task ExplainAsync(TdTask task, CancellationToken cancellationToken)
+    {
+        if (await QueryOfAsync(task, cancellationToken).ConfigureAwait(false) is { } query)
+        {
+            var text = $"-- {task.Request.TaskName} on {task.Backend.Name}\n"
+                + string.Concat(task.Backend.Explain(query).Select(s => s.TrimEnd().TrimEnd(';') + ";\n")) + "\n";
+            await task.Context.Output.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private static async Task EndJobsAsync(TdTask task, CancellationToken cancellationToken)
     {

@@ -31,6 +31,9 @@ public sealed class TdForEachOperator : TdFamilyOperator
         Stores = ["td"],
     };
 
+    private protected override Task<QueryRequest?> QueryOfAsync(TdTask task, CancellationToken cancellationToken) =>
+        TdQueryJob.QueryOfAsync(task, cancellationToken);
+
     private protected override async Task<OperatorOutcome> RunAsync(TdTask task, CancellationToken cancellationToken)
     {
         var job = new TaskJob(task, "job");

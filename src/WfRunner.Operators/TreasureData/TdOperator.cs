@@ -71,14 +71,24 @@ public sealed class TdOperator : TdFamilyOperator
 
         async Task<IQueryJob> StartAsync(string domainKey, CancellationToken token)
         {
-            var statement = TdStatement.Header(task.Request)
-                + TdStatement.Insert(TdStatement.Command(options.Target, options.Engine), query!.Text);
-            var request = task.Query(database, statement, TdStatement.WithoutMarker(query.Text), task.Request.Attempt.SessionTime);
+            var request = RequestOf(task, options, query!, database);
             var started = await task.Backend.SubmitAsync(
-                WithEffects(options.Apply(request), options, external, task) with { DomainKey = domainKey }, token).ConfigureAwait(false);
-            task.Log.Info($"Started {options.EngineName} job id={started.Id}:\n{statement}");
+                WithEffects(request, options, external, task) with { DomainKey = domainKey }, token).ConfigureAwait(false);
+            task.Log.Info($"Started {options.EngineName} job id={started.Id}:\n{request.Statement}");
             return started;
         }
+    }
+
+    private protected override async Task<QueryRequest?> QueryOfAsync(TdTask task, CancellationToken cancellationToken)
+    {
+        var query = await TdQueryText.ReadAsync(task, cancellationToken).ConfigureAwait(false);
+        return RequestOf(task, TdOptions.Read(task.Parameters), query, task.Database());
+    }
+
+    private static QueryRequest RequestOf(TdTask task, TdOptions options, TdQueryText query, string database)
+    {
+        var statement = TdStatement.Header(task.Request) + TdStatement.Insert(TdStatement.Command(options.Target, options.Engine), query.Text);
+        return options.Apply(task.Query(database, statement, TdStatement.WithoutMarker(query.Text), task.Request.Attempt.SessionTime));
     }
 
     private static QueryRequest WithEffects(QueryRequest request, TdOptions options, List<string> external, TdTask task) => external.Count == 0

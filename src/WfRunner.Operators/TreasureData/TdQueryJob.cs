@@ -8,6 +8,13 @@ namespace WfRunner.Operators.TreasureData;
 /// <summary>Starts the query jobs of operators whose rows decide something: no header comment, no target.</summary>
 internal static class TdQueryJob
 {
+    /// <summary>The query of a task whose text is in a file or in the task.</summary>
+    public static async Task<QueryRequest?> QueryOfAsync(TdTask task, CancellationToken cancellationToken)
+    {
+        var text = (await TdQueryText.ReadAsync(task, cancellationToken).ConfigureAwait(false)).Text;
+        return TdOptions.ReadJob(task.Parameters).Apply(task.Query(task.Database(), text, text, task.Request.Attempt.SessionTime));
+    }
+
     /// <summary>Goes on with the job as far as is possible now.</summary>
     /// <param name="task">The task.</param>
     /// <param name="job">The job.</param>

@@ -10,6 +10,9 @@ namespace WfRunner.Operators.TreasureData;
 /// <summary>One call of an operator of the family: its parameters with the section <c>td</c> below them, its engine, its state.</summary>
 internal sealed class TdTask
 {
+    /// <summary>Key of the system configuration that makes tasks show their SQL and do nothing.</summary>
+    public const string ExplainKey = "query.explain";
+
     private const string RetryCount = "retry_count";
     private const string StateOfRetry = "state_of_retry";
     private const string SkipExternalEffects = "query.skip_external_effects";
@@ -37,6 +40,9 @@ internal sealed class TdTask
 
     /// <summary>What was saved by the last call; changed by every step of this one.</summary>
     public ConfigMap State { get; set; }
+
+    /// <summary>Whether the task only shows its SQL.</summary>
+    public bool IsExplaining => Context.SystemConfig.GetValueOrDefault(ExplainKey) == "true";
 
     public ITaskLog Log => Context.Log;
 

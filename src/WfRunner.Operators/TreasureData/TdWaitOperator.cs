@@ -22,6 +22,9 @@ public sealed class TdWaitOperator : TdFamilyOperator
         TdParameters.QueryCommand,
         [TdWaiting.Interval, .. TdParameters.Query, .. TdParameters.Connection]);
 
+    private protected override Task<QueryRequest?> QueryOfAsync(TdTask task, CancellationToken cancellationToken) =>
+        TdQueryJob.QueryOfAsync(task, cancellationToken);
+
     private protected override async Task<OperatorOutcome> RunAsync(TdTask task, CancellationToken cancellationToken)
     {
         var job = new TaskJob(task, PollJobs.Key);

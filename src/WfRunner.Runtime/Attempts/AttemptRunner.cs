@@ -20,8 +20,10 @@ public sealed class AttemptRunner : IDisposable
     private readonly IAttemptJournal _journal;
     private readonly IClock _clock;
     private readonly Action<EngineNotice> _notice;
+
+    // The thread on which a task ended goes on with what that changes: handing over to another would cost more than the work.
     private readonly Channel<AttemptEvent> _events = Channel.CreateUnbounded<AttemptEvent>(
-        new UnboundedChannelOptions { SingleReader = true });
+        new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
 
     private readonly CancellationTokenSource _killTasks = new();
 

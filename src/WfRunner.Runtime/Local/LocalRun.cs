@@ -39,6 +39,9 @@ public sealed class LocalRun
     /// <summary>How many tasks may run at once; 0 or less for no limit.</summary>
     public int MaximumParallelTasks { get; init; }
 
+    /// <summary>Watches the run; null for nobody.</summary>
+    public IAttemptObserver? Observer { get; init; }
+
     /// <summary>Whether operators are called, and whether parameters are shown.</summary>
     public TaskRunMode Mode { get; init; }
 
@@ -89,7 +92,8 @@ public sealed class LocalRun
             TaskLogLevel.Info,
             $"Starting a new session project id=1 workflow name={attempt.WorkflowName} session_time={SessionTimeText.Iso(attempt.SessionTime, attempt.TimeZone)}");
         using var runner = new TaskRunner(Operators, new TemplateEvaluator(), environment, Clock, MaximumParallelTasks, Mode);
-        using var run = new AttemptRunner(machine, attempt, runner, journal, Clock, notice => Log.WriteMain(notice.Level, notice.Message));
+        var kept = Observer is null ? journal : new ObservedJournal(journal, Observer);
+        using var run = new AttemptRunner(machine, attempt, runner, kept, Clock, notice => Log.WriteMain(notice.Level, notice.Message));
         using var registration = cancellationToken.Register(run.RequestCancel);
         await run.RunAsync(CancellationToken.None).ConfigureAwait(false);
         return [.. machine.Tasks];

@@ -2,6 +2,7 @@ using WfRunner.Core.Engine;
 using WfRunner.Core.Operators;
 using WfRunner.Core.Secrets;
 using WfRunner.Core.Sessions;
+using WfRunner.Runtime.Attempts;
 using WfRunner.Runtime.Logging;
 using WfRunner.Runtime.TaskLogs;
 using WfRunner.Runtime.Tasks;
@@ -72,21 +73,36 @@ public sealed class LocalTaskEnvironment : ITaskEnvironment
     /// <summary>Where the logs of tasks go besides; null for nowhere (<c>--task-log</c>).</summary>
     public LocalTaskLogs? TaskLogs { get; init; }
 
+    /// <summary>Told about tasks that are not run; null for nobody.</summary>
+    public IAttemptObserver? Observer { get; init; }
+
+    /// <summary>Where a single task speaks, by its full name; null for all of them on the one output.</summary>
+    public Func<string, Stream>? OutputOf { get; init; }
+
     /// <summary>The same for attempts of which nothing is resumed and nothing left out.</summary>
     /// <returns>The environment.</returns>
     public LocalTaskEnvironment ForWholeAttempts() =>
-        new(_projectDirectory, _log, _output, SystemConfig, _secrets, TaskSelection.Everything, new Dictionary<string, TaskResult>()) { Workflows = Workflows, TaskLogs = TaskLogs };
+        new(_projectDirectory, _log, _output, SystemConfig, _secrets, TaskSelection.Everything, new Dictionary<string, TaskResult>())
+        {
+            Workflows = Workflows,
+            TaskLogs = TaskLogs,
+            Observer = Observer,
+            OutputOf = OutputOf,
+        };
 
     /// <inheritdoc/>
     public TaskResult? ResultOfSkipped(TaskRecord task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        if (!_selection.IsToRun(task.FullName))
+        var result = !_selection.IsToRun(task.FullName) ? TaskResult.Empty
+            : _selection.IsResumable(task.FullName) ? _succeeded.GetValueOrDefault(task.FullName)
+            : null;
+        if (result is not null)
         {
-            return TaskResult.Empty;
+            Observer?.TaskSkipped(task);
         }
 
-        return _selection.IsResumable(task.FullName) ? _succeeded.GetValueOrDefault(task.FullName) : null;
+        return result;
     }
 
     private sealed class LocalOutput : ITaskOutput
@@ -94,6 +110,7 @@ public sealed class LocalTaskEnvironment : ITaskEnvironment
         private readonly LocalTaskEnvironment _environment;
         private readonly int _worker;
         private readonly TaskLogFile? _file;
+        private readonly Stream? _own;
 
         public LocalOutput(LocalTaskEnvironment environment, AttemptInfo attempt, string taskName)
         {
@@ -104,7 +121,9 @@ public sealed class LocalTaskEnvironment : ITaskEnvironment
             Log = _file is null
                 ? environment._log.ForThread(thread)
                 : new TaskLogLines(_file, thread, environment._log, environment.TaskLogs!.Clock, environment.TaskLogs.Zone);
-            Output = _file is null ? environment._output : new DoubledOutput(environment._output, _file);
+            _own = environment.OutputOf?.Invoke(taskName);
+            var output = _own ?? environment._output;
+            Output = _file is null ? output : new DoubledOutput(output, _file);
         }
 
         public ITaskLog Log { get; }
@@ -113,6 +132,7 @@ public sealed class LocalTaskEnvironment : ITaskEnvironment
 
         public void Dispose()
         {
+            _own?.Dispose();
             _file?.Dispose();
             _environment._workers.Release(_worker);
         }

@@ -20,6 +20,12 @@ namespace WfRunner.Runtime.Tasks;
 /// </summary>
 public sealed class TaskRunner : ITaskRunner, IDisposable
 {
+    // Operators of Digdag that are not here.
+    private static readonly HashSet<string> NotBuilt = new(StringComparer.Ordinal)
+    {
+        "s3_wait", "emr", "redshift", "redshift_load", "redshift_unload", "gcs_wait", "bq", "bq_load", "bq_extract", "bq_ddl",
+    };
+
     private static readonly Duration LongRunning = Duration.FromMinutes(30);
 
     private readonly OperatorRegistry _operators;
@@ -244,11 +250,18 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
         }
     }
 
-    private static string UnknownType(TaskParameters evaluated) =>
-        evaluated.Config["plugin"] is ConfigMap plugin && plugin.Has("dependencies")
-            ? $"Unknown task type: {evaluated.Type}\nPlugins named in plugin.dependencies are Java programs and are not supported; "
-                + $"an executable wf-operator-{evaluated.Type} can take their place"
-            : $"Unknown task type: {evaluated.Type}";
+    private static string UnknownType(TaskParameters evaluated)
+    {
+        var message = $"Unknown task type: {evaluated.Type}";
+        if (NotBuilt.Contains(evaluated.Type!))
+        {
+            return $"{message}\nDigdag has this operator, wf does not have it yet; a py> or sh> task can call the service's own client program";
+        }
+
+        return evaluated.Config["plugin"] is ConfigMap plugin && plugin.Has("dependencies")
+            ? $"{message}\nPlugins named in plugin.dependencies are Java programs and are not supported"
+            : message;
+    }
 
     private static void ReportUnusedKeys(Call call, OperatorDescription description)
     {

@@ -131,7 +131,7 @@ public sealed class RbOperatorTests : IDisposable
     {
         await ResultAsync("more", "{}");
 
-        Assert.Empty(Directory.GetFileSystemEntries(_context.PathOf(".digdag/tmp")));
+        Assert.Empty(Directory.GetFiles(_context.PathOf(".digdag/tmp"), "*", SearchOption.AllDirectories));
     }
 
     private async Task<TaskResult> ResultAsync(string method, string options) => Assert.IsType<OperatorOutcome.Succeeded>(

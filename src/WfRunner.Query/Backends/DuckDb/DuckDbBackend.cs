@@ -29,6 +29,14 @@ public sealed class DuckDbBackend : IQueryBackend
         return Task.FromResult<IQueryCatalog>(new DuckDbCatalog(scope, DuckDbInstances.Acquire(scope.LocalDirectory)));
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Explain(QueryRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var statements = Translate(request);
+        return [.. statements.Select((s, i) => i < statements.Count - 1 || request.Target is null ? s.Output().Text : StatementRun.IntoTable(s, request).Text)];
+    }
+
     /// <summary>The statements of a query as DuckDB runs them.</summary>
     internal static IReadOnlyList<SqlStatement> Translate(QueryRequest request)
     {

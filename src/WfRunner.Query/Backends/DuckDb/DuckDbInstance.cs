@@ -223,7 +223,8 @@ internal sealed class DuckDbInstance : IDisposable
 
     private string PathOf(string database) => Path.Combine(Folder, database.ToLowerInvariant() + ".duckdb");
 
-    private static bool IsAllowed(string name) =>
+    /// <summary>Whether a local database may have a name.</summary>
+    public static bool IsAllowed(string name) =>
         name.Length is > 0 and <= 128 && name[0] != '-' && name.All(c => char.IsLetterOrDigit(c) || c is '_' or '-')
         && !ReservedNames.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

@@ -11,8 +11,6 @@ namespace WfRunner.Query.Backends.DuckDb;
 /// </summary>
 internal sealed class FixtureTables
 {
-    private static readonly string[] Endings = [".csv", ".parquet", ".json"];
-
     private readonly DuckDbSession _session;
     private readonly string _folder;
     private readonly string _projectDirectory;
@@ -86,7 +84,7 @@ internal sealed class FixtureTables
         List<FileInfo> files =
         [
             .. new DirectoryInfo(_folder).EnumerateFiles()
-                .Where(f => Endings.Contains(f.Extension, StringComparer.OrdinalIgnoreCase))
+                .Where(f => DataFileReader.Endings.Contains(f.Extension, StringComparer.OrdinalIgnoreCase))
                 .OrderBy(f => f.Name, StringComparer.Ordinal),
         ];
         var twice = files.GroupBy(f => Path.GetFileNameWithoutExtension(f.Name), StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1);
@@ -117,7 +115,7 @@ internal sealed class FixtureTables
             _session.InTransaction(() =>
             {
                 DropView(table);
-                _session.Execute($"CREATE OR REPLACE TABLE {table} AS {Reader(copy)}");
+                _session.Execute($"CREATE OR REPLACE TABLE {table} AS {new DataFileReader(_session).QueryOf(copy)}");
                 Remember(file, stamp, hash);
             });
         }
@@ -150,39 +148,6 @@ internal sealed class FixtureTables
         {
             _session.Execute($"DROP VIEW {table}");
         }
-    }
-
-    private string Reader(string path) => Path.GetExtension(path) switch
-    {
-        ".csv" => CsvReader(path),
-        ".parquet" => $"SELECT * FROM read_parquet({SqlNames.Literal(path)})",
-        _ => $"SELECT * FROM read_json_auto({SqlNames.Literal(path)}, maximum_object_size = 104857600)",
-    };
-
-    /// <summary>
-    /// A column is BIGINT or DOUBLE when every value of the whole file is such a number as it would be printed, else VARCHAR: so
-    /// addresses, dates and codes with leading zeros stay text, as in the tables of Treasure Data. An empty field is NULL,
-    /// <c>""</c> is the empty text.
-    /// </summary>
-    private string CsvReader(string path)
-    {
-        // Nothing but the line end is guessed: a guess would rather drop lines than fail, and so does a wrong line end.
-        var names = CsvHeader.Read(path);
-        var columns = names.ConvertAll(SqlNames.Quote);
-        var source = $"read_csv({SqlNames.Literal(path)}, auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', "
-            + $"nullstr = '', allow_quoted_nulls = false, columns = {{{string.Join(", ", names.Select(c => $"{SqlNames.Literal(c)}: 'VARCHAR'"))}}})";
-        var tests = columns.SelectMany(c => (string[])
-        [
-            $"count({c}) > 0 AND bool_and(regexp_full_match({c}, '-?(0|[1-9][0-9]*)') AND try_cast({c} AS BIGINT) IS NOT NULL)",
-            $"count({c}) > 0 AND bool_and(regexp_full_match({c}, '-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?'))",
-        ]);
-        var isNumber = _session.Rows($"SELECT {string.Join(", ", tests)} FROM {source}")[0];
-        var typed = columns.Select((c, i) => Is(isNumber[i * 2]) ? $"CAST({c} AS BIGINT) AS {c}"
-            : Is(isNumber[(i * 2) + 1]) ? $"CAST({c} AS DOUBLE) AS {c}"
-            : c);
-        return $"SELECT {string.Join(", ", typed)} FROM {source}";
-
-        static bool Is(ConfigValue value) => value is ConfigBoolean { Value: true };
     }
 
     private void Remember(FileInfo file, string stamp, string hash) => _session.Execute(

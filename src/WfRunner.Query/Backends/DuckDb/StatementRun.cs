@@ -50,6 +50,14 @@ internal sealed class StatementRun(DuckDbSession session, QueryRequest request, 
         return null;
     }
 
+    /// <summary>The statement that fills the table of a request, as people would write it.</summary>
+    public static SqlOutput IntoTable(SqlStatement query, QueryRequest request)
+    {
+        var table = request.Target!.Table;
+        var name = $"{SqlNames.Quote(table.Database ?? request.Database)}.main.{SqlNames.Quote(table.Table)}";
+        return query.Output(request.Target.Mode == QueryTargetMode.Replace ? $"CREATE OR REPLACE TABLE {name} AS " : $"INSERT INTO {name} BY NAME ");
+    }
+
     private void Replace(SqlStatement query, TableName table)
     {
         var name = Qualified(table);

@@ -17,7 +17,8 @@ public sealed class PostgreSqlBackend : SessionBackend
 
     private protected override async Task<ISqlSession> OpenSessionAsync(QueryScope scope, string sql, CancellationToken cancellationToken)
     {
-        var connection = PostgreSqlSettings.Source(scope.Settings).CreateConnection();
+        var source = PostgreSqlSettings.Source(scope.Settings);
+        var connection = source.CreateConnection();
         try
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -28,7 +29,13 @@ public sealed class PostgreSqlBackend : SessionBackend
         catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
         {
             await connection.DisposeAsync().ConfigureAwait(false);
-            throw new SqlSessionException($"PostgreSQL at {connection.Host}:{connection.Port} cannot be used: {e.Message}", null, e);
+            throw new SqlSessionException($"PostgreSQL at {PlaceOf(source)} cannot be used: {e.Message}", null, e);
         }
+    }
+
+    private static string PlaceOf(NpgsqlDataSource source)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(source.ConnectionString);
+        return $"{settings.Host}:{settings.Port}";
     }
 }

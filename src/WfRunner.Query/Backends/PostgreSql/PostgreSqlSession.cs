@@ -8,7 +8,12 @@ namespace WfRunner.Query.Backends.PostgreSql;
 /// <summary>One connection. All values come as text, whose meaning the column's type tells: so nothing of a driver's mapping is needed.</summary>
 internal sealed class PostgreSqlSession(NpgsqlConnection connection) : ISqlSession
 {
-    public bool HasTransactions => true;
+    // Whoever else changes the table waits, also when it does not exist yet.
+    public IReadOnlyList<string> Begin(TableName table) =>
+        ["BEGIN", $"SELECT pg_advisory_xact_lock(hashtextextended({SqlNames.Literal($"wf {Qualified(table)}")}, 0))"];
+
+    public string AddColumn(TableName table, QueryColumn column) =>
+        $"ALTER TABLE {Qualified(table)} ADD COLUMN IF NOT EXISTS {SqlNames.Quote(column.Name)} {TypeOf(column)}";
 
     public async Task UseAsync(string database, CancellationToken cancellationToken)
     {

@@ -25,7 +25,7 @@ internal static class PostgreSqlTypes
             "smallint" or "integer" or "bigint" or "boolean" or "date" => name,
             "real" => "real",
             "double precision" => "double",
-            "numeric" => open < 0 ? "decimal" : "decimal" + type[open..],
+            "numeric" => open < 0 ? "decimal" : "decimal" + type[open..].Replace(" ", string.Empty, StringComparison.Ordinal),
             "timestamp without time zone" => "timestamp",
             "timestamp with time zone" => "timestamp with time zone",
             "json" or "jsonb" => "json",

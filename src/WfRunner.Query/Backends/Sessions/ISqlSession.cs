@@ -6,8 +6,10 @@ namespace WfRunner.Query.Backends.Sessions;
 /// </summary>
 internal interface ISqlSession : IAsyncDisposable
 {
-    /// <summary>Whether definitions of tables belong to transactions, so that a table can be replaced without a gap.</summary>
-    bool HasTransactions { get; }
+    /// <summary>
+    /// Statements that begin a transaction which alone changes a table; none where definitions of tables belong to no transaction.
+    /// </summary>
+    IReadOnlyList<string> Begin(TableName table);
 
     /// <summary>Runs a statement whose rows do not matter, to its end.</summary>
     /// <exception cref="SqlSessionException">The engine refused.</exception>
@@ -36,6 +38,9 @@ internal interface ISqlSession : IAsyncDisposable
 
     /// <summary>The engine's type for a new column that takes values of a column of a query.</summary>
     string TypeOf(QueryColumn column);
+
+    /// <summary>The statement that adds a column to a table.</summary>
+    string AddColumn(TableName table, QueryColumn column);
 
     /// <summary>A number as an expression of the type of the column <c>time</c>.</summary>
     string TimeLiteral(long seconds);

@@ -38,6 +38,15 @@ public abstract class SessionBackend : IQueryBackend
         }
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Explain(QueryRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var statements = SqlStatements.Split(request.Query);
+        return [.. statements.Select((s, i) => i < statements.Count - 1 || request.Target is not { } target ? s.Text
+            : $"{(target.Mode == QueryTargetMode.Replace ? $"CREATE TABLE {target.Table.ToSql(QueryEngine.Presto)} AS" : $"INSERT INTO {target.Table.ToSql(QueryEngine.Presto)}")}\n{s.Text}")];
+    }
+
     /// <summary>Opens a session whose unqualified names are tables of the scope's database, or of none when that is empty.</summary>
     /// <param name="scope">The scope.</param>
     /// <param name="sql">The text that will run, which names the databases it needs.</param>

@@ -20,10 +20,11 @@ internal sealed class SqlTarget(ISqlSession session, QueryRequest request)
             throw new QueryFailedException("the query of create_table or insert_into gives no rows");
         }
 
-        var isNew = target.Mode == QueryTargetMode.Replace
-            || await session.ColumnsOfTableAsync(table, cancellationToken).ConfigureAwait(false) is null;
         await InTransactionAsync(
-            () => isNew ? ReplaceAsync(query, table, columns, cancellationToken) : AppendAsync(query, table, columns, cancellationToken),
+            table,
+            () => target.Mode == QueryTargetMode.Replace
+                ? ReplaceAsync(query, table, columns, cancellationToken)
+                : AppendAsync(query, table, columns, cancellationToken),
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -35,14 +36,7 @@ internal sealed class SqlTarget(ISqlSession session, QueryRequest request)
         var select = HasTime(columns)
             ? query.Text
             : $"SELECT wf_query.*, {TimeLiteral} AS {SqlNames.Quote(Time)} FROM {Wrapped(query)}";
-        if (session.HasTransactions)
-        {
-            await ExecuteAsync($"DROP TABLE IF EXISTS {session.Qualified(table)}", cancellationToken).ConfigureAwait(false);
-            await ExecuteAsync($"CREATE TABLE {session.Qualified(table)} AS {select}", cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        // Beside the old table first, so that a query that fails leaves it as it was.
+        // Beside the old table first: the query may read it, and one that fails must leave it as it was.
         var aside = table with { Table = $"{table.Table}_wf_{Guid.NewGuid():N}" };
         await ExecuteAsync($"CREATE TABLE {session.Qualified(aside)} AS {select}", cancellationToken).ConfigureAwait(false);
         await ExecuteAsync($"DROP TABLE IF EXISTS {session.Qualified(table)}", cancellationToken).ConfigureAwait(false);
@@ -54,19 +48,17 @@ internal sealed class SqlTarget(ISqlSession session, QueryRequest request)
 
     private async Task AppendAsync(SqlText query, TableName table, IReadOnlyList<QueryColumn> columns, CancellationToken cancellationToken)
     {
+        await ExecuteAsync(
+            $"CREATE TABLE IF NOT EXISTS {session.Qualified(table)} ({SqlNames.Quote(Time)} {session.TypeOf(new QueryColumn(Time, "bigint"))})",
+            cancellationToken).ConfigureAwait(false);
         var present = await session.ColumnsOfTableAsync(table, cancellationToken).ConfigureAwait(false) ?? [];
-        foreach (var column in columns.Where(c => !present.Contains(c.Name, StringComparer.OrdinalIgnoreCase)))
-        {
-            await ExecuteAsync(
-                $"ALTER TABLE {session.Qualified(table)} ADD COLUMN {SqlNames.Quote(column.Name)} {session.TypeOf(column)}", cancellationToken).ConfigureAwait(false);
-        }
-
         var hasTime = HasTime(columns);
-        if (!hasTime && !present.Contains(Time, StringComparer.OrdinalIgnoreCase))
+        foreach (var column in hasTime ? columns : [.. columns, new QueryColumn(Time, "bigint")])
         {
-            await ExecuteAsync(
-                $"ALTER TABLE {session.Qualified(table)} ADD COLUMN {SqlNames.Quote(Time)} {session.TypeOf(new QueryColumn(Time, "bigint"))}",
-                cancellationToken).ConfigureAwait(false);
+            if (!present.Contains(column.Name, StringComparer.OrdinalIgnoreCase))
+            {
+                await ExecuteAsync(session.AddColumn(table, column), cancellationToken).ConfigureAwait(false);
+            }
         }
 
         var names = string.Join(", ", columns.Select(c => SqlNames.Quote(c.Name)));
@@ -86,17 +78,23 @@ internal sealed class SqlTarget(ISqlSession session, QueryRequest request)
         return session.ExecuteAsync(sql, cancellationToken);
     }
 
-    private async Task InTransactionAsync(Func<Task> steps, CancellationToken cancellationToken)
+    private async Task InTransactionAsync(TableName table, Func<Task> steps, CancellationToken cancellationToken)
     {
-        if (!session.HasTransactions)
+        var begin = session.Begin(table);
+        if (begin.Count == 0)
         {
             await steps().ConfigureAwait(false);
             return;
         }
 
-        await session.ExecuteAsync("BEGIN", cancellationToken).ConfigureAwait(false);
+        await session.ExecuteAsync(begin[0], cancellationToken).ConfigureAwait(false);
         try
         {
+            foreach (var further in begin.Skip(1))
+            {
+                await session.ExecuteAsync(further, cancellationToken).ConfigureAwait(false);
+            }
+
             await steps().ConfigureAwait(false);
         }
         catch

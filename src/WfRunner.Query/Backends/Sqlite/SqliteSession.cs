@@ -27,7 +27,11 @@ internal sealed class SqliteSession : ISqlSession
         _database = database;
     }
 
-    public bool HasTransactions => true;
+    // A transaction that became a writer only later would fail at once when there is another.
+    public IReadOnlyList<string> Begin(TableName table) => ["BEGIN IMMEDIATE"];
+
+    public string AddColumn(TableName table, QueryColumn column) =>
+        $"ALTER TABLE {Qualified(table)} ADD COLUMN {SqlNames.Quote(column.Name)} {TypeOf(column)}";
 
     public static SqliteSession Open(QueryScope scope, string sql)
     {

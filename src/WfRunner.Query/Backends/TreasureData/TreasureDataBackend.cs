@@ -72,6 +72,13 @@ public sealed class TreasureDataBackend : IQueryBackend, IDisposable
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Explain(QueryRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return [request.Statement];
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
     private static List<KeyValuePair<string, string>> Form(QueryRequest request, string? connection)

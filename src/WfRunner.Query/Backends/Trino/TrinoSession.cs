@@ -16,7 +16,10 @@ internal sealed class TrinoSession : ISqlSession
         protocol.Schema = database.Length > 0 ? database : null;
     }
 
-    public bool HasTransactions => false;
+    public IReadOnlyList<string> Begin(TableName table) => [];
+
+    public string AddColumn(TableName table, QueryColumn column) =>
+        $"ALTER TABLE {Qualified(table)} ADD COLUMN IF NOT EXISTS {SqlNames.Quote(column.Name)} {TypeOf(column)}";
 
     public async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
     {

@@ -1,9 +1,7 @@
 using NodaTime;
 using WfRunner.Cli.CommandLine;
 using WfRunner.Core;
-using WfRunner.Core.Config;
 using WfRunner.Core.Dig;
-using WfRunner.Core.Engine;
 using WfRunner.Core.Operators;
 using WfRunner.Core.Scheduling;
 using WfRunner.Operators;
@@ -15,7 +13,7 @@ using WfRunner.Runtime.Projects;
 using WfRunner.Runtime.TaskLogs;
 using WfRunner.Runtime.Tasks;
 
-namespace WfRunner.Cli.Commands.Local;
+namespace WfRunner.Cli.Commands.Local.Running;
 
 /// <summary><c>wf run</c>: runs a workflow here and now. Digdag behaviour: cli-local 8.</summary>
 internal sealed class RunCommand : ICommand
@@ -54,6 +52,13 @@ internal sealed class RunCommand : ICommand
     private static readonly OptionSyntax Backend = OptionSyntax.Value(
         "NAME", "runs queries of td> on this engine, whatever the workflow says, for example duckdb", "--backend");
 
+    private static readonly OptionSyntax Output = OptionSyntax.Value(
+        "FORMAT", "text (default); jsonl for an event a line, json for one object at the end, with log lines on standard error", "--output");
+
+    private static readonly OptionSyntax NoProgress = OptionSyntax.Flag("shows no live view on a terminal", "--no-progress");
+
+    private static readonly OptionSyntax Explain = OptionSyntax.Flag("shows the SQL that td> tasks would run, and runs nothing", "--explain");
+
     private static readonly OptionSyntax TimeZone = OptionSyntax.Value("NAME", null, "--timezone");
 
     /// <inheritdoc/>
@@ -67,7 +72,7 @@ internal sealed class RunCommand : ICommand
         Options =
         [
             ProjectOption.Project, Rerun, Start, Goal, End, Save, NoSave, WorkflowParameters.Param, WorkflowParameters.ParamsFile, Session,
-            DryRun, ShowParams, DryRunAndShowParams, MaximumThreads, Backend, TaskLog, TimeZone,
+            DryRun, ShowParams, DryRunAndShowParams, MaximumThreads, Backend, Explain, TaskLog, Output, NoProgress, TimeZone,
         ],
         MinimumArguments = 1,
         MaximumArguments = 2,
@@ -76,6 +81,7 @@ internal sealed class RunCommand : ICommand
             "run job1",
             "run job1.dig +load --session 2016-12-08",
             "run job1 --rerun -p table=access_log",
+            "run job1 +load --explain --backend duckdb",
         ],
     };
 
@@ -83,6 +89,16 @@ internal sealed class RunCommand : ICommand
     public async Task<int> RunAsync(ParsedArguments arguments, CommandContext context, CancellationToken cancellationToken)
     {
         CheckOptions(arguments);
+        var show = RunShow.Of(arguments.Value(Output), arguments.Has(NoProgress), context);
+        await using (show.ConfigureAwait(false))
+        {
+            return await RunAsync(arguments, show, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<int> RunAsync(ParsedArguments arguments, RunShow show, CancellationToken cancellationToken)
+    {
+        var context = show.Context;
         var parameters = WorkflowParameters.Of(arguments, context);
         var directory = ProjectOption.DirectoryOf(arguments, context);
         parameters = ProjectOption.AddProjectPath(parameters, directory, context);
@@ -96,7 +112,7 @@ internal sealed class RunCommand : ICommand
         var statusRoot = Path.GetFullPath(arguments.Value(Save) ?? DefaultStatusDirectory, directory);
         var scheduler = SchedulerFactory.Create(definition.Config, definition.TimeZone);
         var session = PlanSession(arguments, context, definition, scheduler, statusRoot);
-        var status = arguments.Has(NoSave) || IsDryRun(arguments)
+        var status = arguments.Has(NoSave) || arguments.Has(Explain) || IsDryRun(arguments)
             ? null
             : Path.Combine(statusRoot, SessionTimeText.DirectoryName(session, definition.TimeZone));
         if (status is not null)
@@ -105,10 +121,13 @@ internal sealed class RunCommand : ICommand
         }
 
         var selection = Select(arguments, tasks);
-        var run = Prepare(arguments, context, project, status, selection);
+        var run = Prepare(arguments, show, project, status, selection);
+        show.Start(definition, session, status);
         var records = await run.RunAsync(
             definition, tasks, session, ScheduleTimes.Add(parameters, definition, session), cancellationToken).ConfigureAwait(false);
-        return await SummarizeAsync(records, status, context, cancellationToken).ConfigureAwait(false);
+        var code = RunSummary.ExitCode(records, cancellationToken.IsCancellationRequested);
+        await show.FinishAsync(records, status, code).ConfigureAwait(false);
+        return code;
     }
 
     private static void CheckOptions(ParsedArguments arguments)
@@ -187,8 +206,9 @@ internal sealed class RunCommand : ICommand
     }
 
     private static LocalRun Prepare(
-        ParsedArguments arguments, CommandContext context, LoadedProject project, string? status, TaskSelection selection)
+        ParsedArguments arguments, RunShow show, LoadedProject project, string? status, TaskSelection selection)
     {
+        var context = show.Context;
         // A wrong system configuration shows now, not when something has failed.
         _ = Notifier.Create(context.SystemConfig);
         ParameterServers.Check(context.SystemConfig);
@@ -200,12 +220,12 @@ internal sealed class RunCommand : ICommand
         {
             Log = context.Log,
             Sessions = sessions,
-            Operators = StandardOperators.CreateRegistry(),
+            Operators = arguments.Has(Explain) ? ExplainedOperators.Of(StandardOperators.CreateRegistry()) : StandardOperators.CreateRegistry(),
             Clock = context.Clock,
             Environment = new LocalTaskEnvironment(
                 project.Directory,
                 context.Log,
-                Console.OpenStandardOutput(),
+                show.Output,
                 SystemConfigOf(arguments, context),
                 new LocalSecrets(context.SystemConfig, context.ConfigHome),
                 selection,
@@ -213,7 +233,10 @@ internal sealed class RunCommand : ICommand
             {
                 Workflows = sessions,
                 TaskLogs = TaskLogsOf(arguments, context),
+                Observer = show.Progress,
+                OutputOf = show.OutputOf,
             },
+            Observer = show.Progress,
             Journal = new StatusJournal(saved, selection),
             MaximumParallelTasks = arguments.Int32(MaximumThreads) ?? 0,
             Mode = (IsDryRun(arguments) ? TaskRunMode.DryRun : TaskRunMode.Normal)
@@ -221,10 +244,21 @@ internal sealed class RunCommand : ICommand
         };
     }
 
-    private static IReadOnlyDictionary<string, string> SystemConfigOf(ParsedArguments arguments, CommandContext context) =>
-        arguments.Value(Backend) is { } backend
-            ? new Dictionary<string, string>(context.SystemConfig, StringComparer.Ordinal) { [QueryBackendSelector.CommandLineKey] = backend }
-            : context.SystemConfig;
+    private static Dictionary<string, string> SystemConfigOf(ParsedArguments arguments, CommandContext context)
+    {
+        var config = new Dictionary<string, string>(context.SystemConfig, StringComparer.Ordinal);
+        if (arguments.Value(Backend) is { } backend)
+        {
+            config[QueryBackendSelector.CommandLineKey] = backend;
+        }
+
+        if (arguments.Has(Explain))
+        {
+            config[ExplainedOperators.ConfigKey] = "true";
+        }
+
+        return config;
+    }
 
     private static LocalTaskLogs? TaskLogsOf(ParsedArguments arguments, CommandContext context)
     {
@@ -236,52 +270,5 @@ internal sealed class RunCommand : ICommand
         var agent = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Environment.ProcessId}@{Environment.MachineName}");
         var store = new TaskLogStore(Path.GetFullPath(folder, context.CurrentDirectory), agent, context.Clock, TimeProvider.System);
         return new LocalTaskLogs(store, context.Clock, context.SystemTimeZone);
-    }
-
-    private static async Task<int> SummarizeAsync(
-        IReadOnlyList<TaskRecord> tasks, string? status, CommandContext context, CancellationToken cancellationToken)
-    {
-        var saved = status is null ? string.Empty : $"Task state is saved at {status} directory.";
-        var root = tasks[0];
-        var code = 0;
-
-        // Digdag calls a run failed that lists a failed task, even when a group's _retry made good for it.
-        if (root.State == TaskState.Success && !tasks.Any(t => t.State == TaskState.Error))
-        {
-            await context.Error.WriteLineAsync(("Success. " + saved).TrimEnd()).ConfigureAwait(false);
-        }
-        else
-        {
-            code = cancellationToken.IsCancellationRequested ? 130 : 1;
-            await context.Error.WriteLineAsync("error: " + (root.State == TaskState.Canceled ? "attempt was canceled" : string.Empty)).ConfigureAwait(false);
-            foreach (var failed in tasks.Where(t => t.State == TaskState.Error))
-            {
-                await context.Error.WriteLineAsync($"  * {failed.FullName}:").ConfigureAwait(false);
-                await context.Error.WriteLineAsync($"    {MessageOf(failed.Error)}").ConfigureAwait(false);
-                foreach (var line in failed.Error.GetListOrEmpty("output"))
-                {
-                    await context.Error.WriteLineAsync($"      | {ConfigAccess.AsString("output", line)}").ConfigureAwait(false);
-                }
-            }
-
-            await context.Error.WriteLineAsync("\n" + saved).ConfigureAwait(false);
-            if (status is null)
-            {
-                // Nothing was saved, so there is nothing to rerun or to skip.
-                return code;
-            }
-        }
-
-        await context.Error.WriteLineAsync(
-            "  * Use --session <daily | hourly | \"yyyy-MM-dd[ HH:mm:ss]\"> to not reuse the last session time.").ConfigureAwait(false);
-        await context.Error.WriteLineAsync(
-            "  * Use --rerun, --start +NAME, or --goal +NAME argument to rerun skipped tasks.").ConfigureAwait(false);
-        return code;
-    }
-
-    private static string MessageOf(ConfigMap error)
-    {
-        var message = error.GetStringOr("message", string.Empty);
-        return message.Length == 0 ? error.ToString() : message;
     }
 }
