@@ -1,5 +1,6 @@
 using WfRunner.Core.Operators;
 using WfRunner.Operators.Cloud.Aws;
+using WfRunner.Operators.Cloud.Google;
 using WfRunner.Operators.Cloud.Redshift;
 using WfRunner.Operators.Control;
 using WfRunner.Operators.Http;
@@ -39,6 +40,11 @@ public static class StandardOperators
         new RbOperator(),
         new ShOperator(),
         new S3WaitOperator(),
+        new GcsWaitOperator(),
+        new BqOperator(),
+        new BqLoadOperator(),
+        new BqExtractOperator(),
+        new BqDdlOperator(),
         new RedshiftOperator(),
         new RedshiftLoadOperator(),
         new RedshiftUnloadOperator(),

@@ -1,6 +1,5 @@
 using WfRunner.Core;
 using WfRunner.Core.Config;
-using WfRunner.Core.Dig;
 using WfRunner.Core.Operators;
 
 namespace WfRunner.Operators.Scripting;
@@ -55,18 +54,11 @@ public sealed class EmbulkOperator : IOperator
         var text = await CommandText.ReadAsync(request, options, "config", context, cancellationToken).ConfigureAwait(false);
         try
         {
-            return DigFile.ReadConfig(new OneFile(ConfigAccess.AsString("_command", command), text), "/load.yml");
+            return YamlText.Parse(text, ConfigAccess.AsString("_command", command));
         }
         catch (WorkflowException e)
         {
             throw new ConfigException("Failed to parse yaml file", command.Span, e);
         }
-    }
-
-    private sealed class OneFile(string name, string text) : IDigFiles
-    {
-        public byte[]? Read(string path) => path == "/load.yml" ? System.Text.Encoding.UTF8.GetBytes(text) : null;
-
-        public string DisplayName(string path) => name;
     }
 }
