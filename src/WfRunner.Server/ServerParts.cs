@@ -1,6 +1,6 @@
 using NodaTime;
-using WfRunner.Server.Attempts;
 using WfRunner.Runtime.TaskLogs;
+using WfRunner.Server.Attempts;
 using WfRunner.Server.Projects;
 using WfRunner.Server.Schedules;
 using WfRunner.Server.Secrets;

@@ -10,7 +10,7 @@ internal static class AggregateCalls
     private static readonly string[] Unsupported =
     [
         "numeric_histogram", "reduce_agg", "approx_set", "merge", "qdigest_agg", "tdigest_agg", "approx_most_frequent", "map_union",
-        "multimap_agg", "multimap_from_entries", "checksum", "td_approx_most_frequent",
+        "multimap_from_entries", "combinations", "word_stem", "soundex", "parse_duration", "checksum", "td_approx_most_frequent",
     ];
 
     public static void Register(Dictionary<string, Func<SqlCall, List<SqlNode>?>> rules)
@@ -23,6 +23,7 @@ internal static class AggregateCalls
         rules["arbitrary"] = c => c.Renamed("any_value");
         rules["set_agg"] = c => c.Fill("array_agg(DISTINCT {0})");
         rules["map_agg"] = MapAgg;
+        rules["multimap_agg"] = c => c.Arguments.Count == 2 ? c.Fill("wf_multimap(list(struct_pack(k := {0}, v := {1})))") : null;
         rules["td_first"] = c => ByOrder(c, "arg_min_null");
         rules["td_last"] = c => ByOrder(c, "arg_max_null");
         rules["td_avgif"] = c => c.Arguments.Count == 2 ? c.Fill("avg({0}) FILTER (WHERE {1})") : null;

@@ -4,4 +4,11 @@ namespace WfRunner.Query.Dialect;
 /// <param name="ScheduledTime">What <c>TD_SCHEDULED_TIME()</c> is, in unix seconds.</param>
 /// <param name="Engine">The dialect of the text.</param>
 /// <param name="Warn">Takes warnings for the task's log.</param>
-internal sealed record DialectSettings(long ScheduledTime, QueryEngine Engine, Action<string> Warn);
+internal sealed record DialectSettings(long ScheduledTime, QueryEngine Engine, Action<string> Warn)
+{
+    /// <summary>
+    /// Whether <c>UNNEST</c> of one argument with two columns is meant for an array of rows rather than for a map: the text alone does
+    /// not tell.
+    /// </summary>
+    public bool UnnestsRows { get; init; }
+}

@@ -13,6 +13,10 @@ internal static class LambdaCalls
         rules["any_match"] = c => c.Arguments.Count == 2 ? c.Fill("(len(list_filter({0}, {1})) > 0)") : null;
         rules["none_match"] = c => c.Arguments.Count == 2 ? c.Fill("(len(list_filter({0}, {1})) = 0)") : null;
         rules["all_match"] = c => c.Arguments.Count == 2 ? c.Fill("(len(list_filter({0}, {1})) = len({0}))") : null;
+        rules["zip_with"] = ZipWith;
+        rules["array_sort"] = c => c.Arguments.Count == 2
+            ? throw new QueryFailedException("Presto function 'array_sort' with a comparison is not supported in local mode")
+            : null;
         rules["map_filter"] = c => OverEntries(c, "map_from_entries(list_filter(map_entries({0}), lambda wf_e: {1}))");
         rules["transform_values"] = c =>
             OverEntries(c, "map_from_entries(list_transform(map_entries({0}), lambda wf_e: row(wf_e.key, {1})))");
@@ -30,6 +34,21 @@ internal static class LambdaCalls
 
         var reduced = call.Fill("list_reduce({0}, {2}, {1})");
         return [SqlLeaf.Generated("(", call.Offset), .. Substitute(output, (parameters[0], reduced)), SqlLeaf.Generated(")", call.Offset)];
+    }
+
+    // The shorter list counts as filled up with NULL.
+    private static List<SqlNode>? ZipWith(SqlCall call)
+    {
+        if (call.Arguments.Count != 3 || !Lambdas.TryRead(call.Arguments[2], out var parameters, out var body) || parameters.Count != 2)
+        {
+            return null;
+        }
+
+        var inside = Substitute(
+            body,
+            (parameters[0], [SqlLeaf.Generated("wf_p[1]", call.Offset)]),
+            (parameters[1], [SqlLeaf.Generated("wf_p[2]", call.Offset)]));
+        return SqlTemplate.Fill("list_transform(list_zip({0}, {1}), lambda wf_p: {2})", call.Offset, call.Arguments[0], call.Arguments[1], inside);
     }
 
     private static List<SqlNode>? OverEntries(SqlCall call, string template)

@@ -77,7 +77,7 @@ internal sealed class PrestoToDuckDb
         nodes = Lambdas.Rewrite(nodes);
         nodes = Literals.Rewrite(nodes);
         nodes = _calls.Rewrite(nodes);
-        nodes = TableSyntax.Rewrite(nodes);
+        nodes = TableSyntax.Rewrite(nodes, _settings.UnnestsRows);
         return isStatement ? StatementSyntax.Rewrite(nodes) : nodes;
     }
 }

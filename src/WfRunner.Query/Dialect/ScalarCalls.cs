@@ -15,6 +15,9 @@ internal static class ScalarCalls
         ["yow"] = "isoyear",
     };
 
+    private static readonly string[] ArrayFunctions =
+        ["split", "string_split", "generate_series", "slice", "flatten", "shuffle", "map_keys", "map_values", "regexp_extract_all", "regexp_split"];
+
     public static void Register(Dictionary<string, Func<SqlCall, List<SqlNode>?>> rules)
     {
         rules["if"] = c => c.Arguments.Count == 2 ? c.Fill("CASE WHEN {0} THEN {1} END") : null;
@@ -25,8 +28,15 @@ internal static class ScalarCalls
         rules["greatest"] = NullIfAnyNull;
         rules["least"] = NullIfAnyNull;
         rules["date_diff"] = c => c.Arguments.Count == 3 ? c.Fill("date_sub(lower({0}), {1}, {2})") : null;
+        rules["reverse"] = c => c.Arguments.Count == 1 && IsArray(c.Arguments[0]) ? c.Renamed("list_reverse") : null;
+        rules["format"] = c => c.Renamed("printf");
         rules["sequence"] = c => c.Renamed("generate_series");
     }
+
+    // Texts are reversed by the same name; only what is plainly an array is known as one.
+    private static bool IsArray(List<SqlNode> argument) => SqlTree.At(argument, SqlTree.Next(argument, 0)) is SqlLeaf { Token.Text: var word }
+        && (word.StartsWith("array", StringComparison.OrdinalIgnoreCase) || word.StartsWith("list_", StringComparison.Ordinal)
+            || ArrayFunctions.Contains(word, StringComparer.OrdinalIgnoreCase));
 
     private static List<SqlNode>? Cast(SqlCall call)
     {

@@ -8,10 +8,10 @@ internal static class TableSyntax
 {
     private static readonly string[] ValuesEnds = ["UNION", "EXCEPT", "INTERSECT", "ORDER", "LIMIT", "OFFSET", "FETCH"];
 
-    public static List<SqlNode> Rewrite(List<SqlNode> nodes)
+    public static List<SqlNode> Rewrite(List<SqlNode> nodes, bool unnestsRows)
     {
         nodes = BareValues(nodes);
-        nodes = Unnest(nodes);
+        nodes = Unnest(nodes, unnestsRows);
         nodes = SamplePercent(nodes);
         nodes = NullTreatment(nodes);
         nodes = WithinGroup(nodes);
@@ -50,15 +50,15 @@ internal static class TableSyntax
         return result;
     }
 
-    // UNNEST of several arrays, or of a map (two column names for one argument)
-    private static List<SqlNode> Unnest(List<SqlNode> nodes)
+    // UNNEST of several arrays, of rows, or of a map (two column names for one argument)
+    private static List<SqlNode> Unnest(List<SqlNode> nodes, bool unnestsRows)
     {
         var result = new List<SqlNode>(nodes.Count);
         for (var i = 0; i < nodes.Count; i++)
         {
             var open = SqlTree.Next(nodes, i + 1);
             if (nodes[i].IsWord("UNNEST") && SqlTree.At(nodes, open) is SqlGroup { Open.Text: "(" } group
-                && Columns(nodes, open + 1) is { } columns && Lateral(nodes[i].Offset, SqlTree.SplitAtCommas(group.Children), columns) is { } lateral)
+                && Columns(nodes, open + 1) is { } columns && Lateral(nodes[i].Offset, SqlTree.SplitAtCommas(group.Children), columns, unnestsRows) is { } lateral)
             {
                 result.AddRange(lateral);
                 i = open;
@@ -87,8 +87,13 @@ internal static class TableSyntax
             : null;
     }
 
-    private static List<SqlNode>? Lateral(int offset, List<List<SqlNode>> arguments, List<List<SqlNode>> columns)
+    private static List<SqlNode>? Lateral(int offset, List<List<SqlNode>> arguments, List<List<SqlNode>> columns, bool unnestsRows)
     {
+        if (arguments.Count == 1 && (columns.Count > 2 || (columns.Count == 2 && unnestsRows)))
+        {
+            return SqlTemplate.Fill("LATERAL (SELECT unnest({0}, recursive := true))", offset, arguments[0]);
+        }
+
         if (arguments.Count == 1 && columns.Count == 2)
         {
             return SqlTemplate.Fill(

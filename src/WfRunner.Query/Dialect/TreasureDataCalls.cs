@@ -34,7 +34,14 @@ internal sealed class TreasureDataCalls(DialectSettings settings)
         rules["td_sessionize"] = c => c.Arguments.Count == 3
             ? c.Fill(Sessionize("{0}", "{1}", "PARTITION BY {2} ORDER BY {0}", "{2}"))
             : null;
-        rules["td_md5"] = c => c.Arguments.Count == 1 ? c.Fill("md5(CAST({0} AS VARCHAR))") : null;
+        rules["td_md5"] = c => c.Arguments.Count == 1 ? c.Fill("system.main.md5(CAST({0} AS VARCHAR))") : null;
+        rules["td_numeric_range"] = c => c.Arguments.Count switch
+        {
+            1 => c.Fill("unnest(range({0}))"),
+            2 => c.Fill("unnest(range({0}, {1}))"),
+            3 => c.Fill("unnest(range({0}, {1}, {2}))"),
+            _ => null,
+        };
         foreach (var name in NeedExternalData)
         {
             rules[name] = NullWithoutData;

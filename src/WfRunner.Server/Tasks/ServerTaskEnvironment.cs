@@ -6,8 +6,8 @@ using WfRunner.Core.Secrets;
 using WfRunner.Core.Sessions;
 using WfRunner.Runtime.Local;
 using WfRunner.Runtime.Logging;
-using WfRunner.Runtime.Tasks;
 using WfRunner.Runtime.TaskLogs;
+using WfRunner.Runtime.Tasks;
 using WfRunner.Server.Secrets;
 
 namespace WfRunner.Server.Tasks;

@@ -80,12 +80,15 @@ public sealed class BadInputTests
     [Fact]
     public async Task A_configured_key_never_leads_silently_to_the_local_engine()
     {
-        using var folder = new TestFolder(("wf.dig", "_export:\n  td: {database: test}\n+a:\n  td>: {data: select 1}\n"));
+        using var refusing = new RefusingService();
+        using var folder = new TestFolder(
+            ("wf.dig", $"_export:\n  td: {{database: test, endpoint: \"{refusing.Address}\", use_ssl: false}}\n+a:\n  td>: {{data: select 1}}\n"));
 
         var run = (await Wf.RunAsync(folder, "run", "wf", "-X", "secrets.td.apikey=1/abc")).Exits(1).ShowsNoTrace();
 
-        Assert.Contains("A Treasure Data key is configured", run.Error, StringComparison.Ordinal);
+        Assert.Contains("[401:Unauthorized]", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("Running locally", run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("1/abc", run.Out + run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

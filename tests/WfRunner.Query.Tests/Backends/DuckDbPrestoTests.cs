@@ -12,6 +12,52 @@ public sealed class DuckDbPrestoTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory]
+    // hashes, of bytes as in Presto
+    [InlineData("to_hex(md5(to_utf8('abc')))", "900150983CD24FB0D6963F7D28E17F72")]
+    [InlineData("lower(to_hex(sha1(to_utf8('abc'))))", "a9993e364706816aba3e25717850c26c9cd0d89d")]
+    [InlineData("lower(to_hex(sha256(to_utf8('abc'))))", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")]
+    [InlineData("substr(to_hex(sha512(to_utf8('abc'))), 1, 16)", "DDAF35A193617ABA")]
+    [InlineData("crc32(to_utf8('abc'))", "891568578")]
+    [InlineData("to_hex(xxhash64(to_utf8('abc')))", "44BC2CF5AD770999")]
+    // dates and times with Joda patterns
+    [InlineData("format_datetime(timestamp '2024-03-13 04:05:06', 'yyyy/MM/dd HH:mm')", "2024/03/13 04:05")]
+    [InlineData("parse_datetime('13/03/2024 04:05', 'dd/MM/yyyy HH:mm')", "2024-03-13 04:05:00.000")]
+    [InlineData("to_iso8601(timestamp '2024-03-13 04:05:06')", "2024-03-13T04:05:06.000")]
+    [InlineData("to_iso8601(date '2024-03-13')", "2024-03-13")]
+    [InlineData("to_milliseconds(interval '1' second)", "1000")]
+    [InlineData("date_add('millisecond', 5, timestamp '2024-03-13 00:00:00')", "2024-03-13 00:00:00.005")]
+    // texts and numbers
+    [InlineData("split('a,b,c', ',', 2)", "[\"a\",\"b,c\"]")]
+    [InlineData("split_to_map('a=1,b=2', ',', '=')", "{\"a\":\"1\",\"b\":\"2\"}")]
+    [InlineData("format('%s-%05d', 'a', 3)", "a-00003")]
+    [InlineData("to_base(255, 16)", "ff")]
+    [InlineData("from_base('-ff', 16)", "-255")]
+    [InlineData("width_bucket(5.3e0, 0.2e0, 10.6e0, 5)", "3")]
+    [InlineData("bit_count(7, 64)", "3")]
+    [InlineData("human_readable_seconds(96)", "1 minute, 36 seconds")]
+    // arrays and maps
+    [InlineData("reverse(array[1, 2])", "[2,1]")]
+    [InlineData("reverse('ab')", "ba")]
+    [InlineData("zip_with(array[1, 2], array[3, 4], (x, y) -> x + y)", "[4,6]")]
+    [InlineData("ngrams(array['a', 'b', 'c'], 2)", "[[\"a\",\"b\"],[\"b\",\"c\"]]")]
+    [InlineData("element_at(array_frequency(array['a', 'a', 'b']), 'a')", "2")]
+    [InlineData("element_at(multimap_agg(k, v), 'a') from (values ('a', 1), ('b', 2), ('a', 3)) t(k, v)", "[1,3]")]
+    [InlineData("cosine_similarity(map(array['a'], array[1.0]), map(array['a'], array[2.0]))", "1.0")]
+    [InlineData("b from unnest(array[cast(row(1, 'x') as row(a bigint, b varchar))]) as t(a, b)", "x")]
+    [InlineData("v from unnest(map(array['k'], array[5])) as t(k, v)", "5")]
+    [InlineData("n from (select td_numeric_range(0, 10, 5) as n)", "0;5")]
+    // JSON
+    [InlineData("json_array_contains('[1,2]', 2)", "true")]
+    [InlineData("json_array_get('[1,2]', 1)", "2")]
+    [InlineData("is_json_scalar('[1]')", "false")]
+    [InlineData("json_value('{\"a\":1}', 'lax $.a')", "1")]
+    [InlineData("json_exists('{\"a\":1}', 'strict $.b')", "false")]
+    // user agents
+    [InlineData("td_parse_agent('Mozilla/5.0 (Windows NT 6.1; WOW64) AppleWebKit/535.7 (KHTML, like Gecko) Chrome/16.0.912.77 Safari/535.7')", "{\"os\":\"Windows 7\",\"vendor\":\"Google\",\"os_version\":\"NT 6.1\",\"name\":\"Chrome\",\"category\":\"pc\",\"version\":\"16.0.912.77\"}")]
+    [InlineData("td_parse_agent('')['category']", "UNKNOWN")]
+    [InlineData("td_parse_agent('Mozilla/5.0 (compatible; Googlebot/2.1)')['category']", "crawler")]
+    [InlineData("td_parse_user_agent('Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605 Version/17.4 Mobile Safari/604', 'os_major')", "17")]
+    [InlineData("td_parse_user_agent(null, 'os')", "null")]
     // TD functions over rows
     [InlineData("td_time_range(t, '2024-03-13', '2024-03-14', 'JST') from (values (1710255600), (1710342000), (null)) v(t)", "true;false;null")]
     [InlineData("td_time_range(t + 0, '2024-03-13', '2024-03-14', 'JST') from (values (1710255600), (1710342000), (null)) v(t)", "true;false;null")]

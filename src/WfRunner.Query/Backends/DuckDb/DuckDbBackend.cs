@@ -42,8 +42,10 @@ public sealed class DuckDbBackend : IQueryBackend
     {
         try
         {
-            return new PrestoToDuckDb(new DialectSettings(request.ReferenceTime.ToUnixTimeSeconds(), request.Engine, w => request.Warn?.Invoke(w)))
-                .Rewrite(request.Query);
+            var settings = new DialectSettings(request.ReferenceTime.ToUnixTimeSeconds(), request.Engine, w => request.Warn?.Invoke(w));
+            var other = new Lazy<IReadOnlyList<SqlStatement>>(
+                () => new PrestoToDuckDb(settings with { UnnestsRows = true, Warn = static _ => { } }).Rewrite(request.Query));
+            return [.. new PrestoToDuckDb(settings).Rewrite(request.Query).Select((s, i) => s with { OtherReading = () => other.Value[i] })];
         }
         catch (Functions.SqlFunctionException e)
         {

@@ -60,6 +60,8 @@ internal static class DuckDbFunctions
         new("wf_from_unixtime", BigInt, a => a.Number(0) is { } t ? LocalMicroseconds((long)(t * MicrosecondsPerSecond), a.Text(1)) : null, Any, Varchar),
         new("wf_at_timezone", BigInt, a => a.LocalMicroseconds(0) is { } t ? LocalMicroseconds(t, a.Text(1)) : null, Any, Varchar),
         new("wf_date_format", Varchar, a => a.LocalMicroseconds(0) is { } t && a.Text(1) is { } f ? MySqlDateFormat.Format(ToLocal(t), f) : null, Any, Varchar),
+        new("wf_format_datetime", Varchar, a => a.LocalMicroseconds(0) is { } t && a.Text(1) is { } f ? JavaDatePattern.Get(f).Format(FloorSeconds(t), DateTimeZone.Utc) : null, Any, Varchar),
+        new("wf_parse_datetime", BigInt, a => a.Text(0) is { } t && a.Text(1) is { } f ? FromLocal(JodaDateParser.Parse(t, f)) : null, Varchar, Varchar),
         new("wf_date_parse", BigInt, a => a.Text(0) is { } t && a.Text(1) is { } f ? FromLocal(MySqlDateFormat.Parse(t, f)) : null, Varchar, Varchar),
     ];
 
@@ -75,6 +77,14 @@ internal static class DuckDbFunctions
         DuckDbFunction.OfList(
             "wf_regexp_extract_all", Varchar, a => Both(a) is var (t, p) && a.Seconds(2) is { } g ? JavaRegex.ExtractAll(t, p, g) : null, Varchar, Varchar, BigInt),
         DuckDbFunction.OfList("regexp_split", Varchar, a => Both(a) is var (t, p) ? JavaRegex.Split(t, p) : null, Varchar, Varchar),
+        new("wf_hash", Varchar, a => Both(a) is var (name, hex) ? Hashes.Compute(name, Convert.FromHexString(hex)) : null, Varchar, Varchar),
+        DuckDbFunction.OfList("wf_split", Varchar, a => Both(a) is var (t, d) && a.Seconds(2) is { } n ? TextParts.Split(t, d, n) : null, Varchar, Varchar, BigInt),
+        new("wf_split_to_map", Varchar, a => Both(a) is var (t, d) && a.Text(2) is { } k ? TextParts.SplitToMap(t, d, k) : null, Varchar, Varchar, Varchar),
+        new("wf_to_base", Varchar, a => a.Seconds(0) is { } n && a.Seconds(1) is { } radix ? TextParts.ToBase(n, radix) : null, BigInt, BigInt),
+        new("wf_from_base", BigInt, a => a.Text(0) is { } t && a.Seconds(1) is { } radix ? TextParts.FromBase(t, radix) : null, Varchar, BigInt),
+        new("wf_human_readable_seconds", Varchar, a => a.Seconds(0) is { } n ? TextParts.HumanReadableSeconds(n) : null, Any),
+        new("wf_parse_agent", Varchar, a => UserAgent.Of(a.Text(0)).ToMapJson(), Varchar),
+        new("wf_parse_user_agent", Varchar, a => a.Text(0) is { } t ? UserAgent.Of(t).Describe(a.Text(1) ?? string.Empty) : null, Varchar, Varchar),
         new("wf_url_extract", Varchar, a => Both(a) is var (u, part) ? UrlParts.Extract(u, part) : null, Varchar, Varchar),
         new("url_extract_parameter", Varchar, a => Both(a) is var (u, name) ? UrlParts.Parameter(u, name) : null, Varchar, Varchar),
         new("wf_url_decode", Varchar, a => a.Text(0) is { } t ? System.Net.WebUtility.UrlDecode(t) : null, Varchar),
@@ -136,6 +146,8 @@ internal static class DuckDbFunctions
     private static LocalDateTime ToLocal(long microseconds) =>
         new LocalDateTime(1970, 1, 1, 0, 0).PlusDays((int)Math.Floor(microseconds / 86_400e6))
             .PlusTicks((microseconds - ((long)Math.Floor(microseconds / 86_400e6) * 86_400 * MicrosecondsPerSecond)) * 10);
+
+    private static long FloorSeconds(long microseconds) => (long)Math.Floor((double)microseconds / MicrosecondsPerSecond);
 
     private static long FromLocal(LocalDateTime at) =>
         at.InUtc().ToInstant().ToUnixTimeTicks() / 10;

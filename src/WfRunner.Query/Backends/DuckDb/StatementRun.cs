@@ -66,7 +66,7 @@ internal sealed class StatementRun(DuckDbSession session, QueryRequest request, 
             session.Execute($"DROP VIEW {name}");
         }
 
-        Execute(query.Output($"CREATE OR REPLACE TABLE {name} AS "));
+        Execute(query, $"CREATE OR REPLACE TABLE {name} AS ");
         if (!Columns(DatabaseOf(table), table.Table).ContainsKey("time"))
         {
             session.Execute($"ALTER TABLE {name} ADD COLUMN \"time\" BIGINT DEFAULT {TimeText}; ALTER TABLE {name} ALTER COLUMN \"time\" DROP DEFAULT");
@@ -78,7 +78,7 @@ internal sealed class StatementRun(DuckDbSession session, QueryRequest request, 
     {
         var name = Qualified(table);
         session.Execute($"CREATE TABLE IF NOT EXISTS {name} (\"time\" BIGINT)");
-        Execute(query.Output($"CREATE OR REPLACE TEMP TABLE wf_incoming AS "));
+        Execute(query, "CREATE OR REPLACE TEMP TABLE wf_incoming AS ");
         var present = Columns(DatabaseOf(table), table.Table);
         var incoming = Columns("temp", "wf_incoming");
         foreach (var (column, type) in incoming.Where(c => !present.ContainsKey(c.Key)))
@@ -112,12 +112,36 @@ internal sealed class StatementRun(DuckDbSession session, QueryRequest request, 
         $"SELECT 1 FROM duckdb_views() WHERE lower(database_name) = lower({SqlNames.Literal(DatabaseOf(table))}) "
         + $"AND schema_name = 'main' AND lower(view_name) = lower({SqlNames.Literal(table.Table)})").Count > 0;
 
-    private void Execute(SqlOutput sql) => Guard(() => session.Execute(Announced(sql)), sql);
+    private void Execute(SqlStatement statement, string prefix) => InReading(
+        statement,
+        s =>
+        {
+            var sql = s.Output(prefix);
+            Guard(() => session.Execute(Announced(sql)), sql);
+            return true;
+        });
 
     private DuckDbResult Open(SqlStatement statement)
     {
-        var sql = statement.Output();
-        return Guard(() => session.Open(Announced(sql)), sql);
+        return InReading(statement, s =>
+        {
+            var sql = s.Output();
+            return Guard(() => session.Open(Announced(sql)), sql);
+        });
+    }
+
+    // The first reading of an UNNEST is that of a map; where it turns out to be an array of rows the statement is read again. It has
+    // not begun then.
+    private static T InReading<T>(SqlStatement statement, Func<SqlStatement, T> run)
+    {
+        try
+        {
+            return run(statement);
+        }
+        catch (QueryFailedException e) when (statement.OtherReading is { } other && e.Message.Contains("'map_keys(STRUCT", StringComparison.Ordinal))
+        {
+            return run(other());
+        }
     }
 
     private string Announced(SqlOutput sql)
