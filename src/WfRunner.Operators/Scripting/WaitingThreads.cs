@@ -8,9 +8,8 @@ internal static class WaitingThreads
 {
     private const int KeptMilliseconds = 1000;
 
-    private static readonly object Lock = new();
-    private static readonly Queue<Action> Given = new();
-    private static int _free;
+    private static readonly Lock Lock = new();
+    private static readonly List<Worker> Free = [];
 
     /// <summary>Does the work on a thread of its own.</summary>
     /// <param name="work">What to do; it may block.</param>
@@ -34,46 +33,70 @@ internal static class WaitingThreads
 
     private static void Give(Action work)
     {
+        Worker? free = null;
         lock (Lock)
         {
-            if (Given.Count < _free)
+            if (Free.Count > 0)
             {
-                Given.Enqueue(work);
-                Monitor.Pulse(Lock);
-                return;
+                free = Free[^1];
+                Free.RemoveAt(Free.Count - 1);
             }
         }
 
-        new Thread(() => Run(work)) { IsBackground = true, Name = "command" }.Start();
-    }
-
-    private static void Run(Action work)
-    {
-        for (Action? next = work; next is not null; next = Next())
+        if (free is null)
         {
-            next();
+            new Worker(work).Start();
+        }
+        else
+        {
+            free.Give(work);
         }
     }
 
-    // Null when there was nothing to do for a while: the thread ends.
-    private static Action? Next()
+    // An event of the system, because the library's own locks spin first, and take the processor from the very command they wait for.
+    private sealed class Worker(Action work) : IDisposable
     {
-        lock (Lock)
+        private readonly AutoResetEvent _given = new(initialState: false);
+        private Action _work = work;
+
+        public void Start() => new Thread(Run) { IsBackground = true, Name = "command" }.Start();
+
+        public void Give(Action work)
         {
-            _free++;
-            try
+            _work = work;
+            _given.Set();
+        }
+
+        public void Dispose() => _given.Dispose();
+
+        private void Run()
+        {
+            using (this)
             {
-                if (Given.Count == 0)
+                do
                 {
-                    Monitor.Wait(Lock, KeptMilliseconds);
+                    _work();
+                    lock (Lock)
+                    {
+                        Free.Add(this);
+                    }
                 }
+                while (_given.WaitOne(KeptMilliseconds) || IsTaken());
+            }
+        }
 
-                return Given.TryDequeue(out var work) ? work : null;
-            }
-            finally
+        // Between the end of the wait and this moment somebody may have taken the thread; then the work is on its way.
+        private bool IsTaken()
+        {
+            lock (Lock)
             {
-                _free--;
+                if (Free.Remove(this))
+                {
+                    return false;
+                }
             }
+
+            return _given.WaitOne();
         }
     }
 }
