@@ -17,6 +17,7 @@ public sealed class EmbulkOperator : IOperator
         new OperatorParameter("_command", ParameterType.File, "YAML file of the load.") { IsTemplate = true, ResolvesSecrets = true },
         [
             new OperatorParameter("config", ParameterType.Map, "The load itself, when no file is named.") { ResolvesSecrets = true },
+            CommandExecutor.Parameter,
             new OperatorParameter("_env", ParameterType.Map, "Environment variables.") { ResolvesSecrets = true },
         ]);
 
@@ -32,11 +33,12 @@ public sealed class EmbulkOperator : IOperator
 
         // JSON is YAML, and leaves no question of quoting.
         var file = await exchange.WriteAsync("load.yml", ConfigJson.Write(load), cancellationToken).ConfigureAwait(false);
-        var code = await CommandProcess.RunAsync(
+        var code = await CommandExecutor.RunAsync(
+            request,
+            context,
             ["embulk", "run", Path.GetRelativePath(working, file)],
             working,
             CommandEnvironment.Own(request, context),
-            context.Output,
             cancellationToken).ConfigureAwait(false);
         return code == 0
             ? OperatorOutcome.Done
