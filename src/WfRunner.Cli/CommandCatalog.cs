@@ -16,6 +16,7 @@ internal static class CommandCatalog
         new RunCommand(),
         new CheckCommand(),
         new DataCommand(),
+        new SqlCommand(),
         new CompletionCommand(),
         new SelfUpdateCommand(),
         new ServerCommand(),

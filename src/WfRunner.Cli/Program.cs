@@ -255,6 +255,12 @@ internal static class Program
             {
                 _registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
             }
+
+            // Commands have process groups of their own, so a closed terminal reaches them through this process only.
+            if (!IsHangUpIgnored())
+            {
+                _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal));
+            }
         }
 
         public CancellationToken Token => _source.Token;
@@ -265,6 +271,23 @@ internal static class Program
         {
             _registrations.ForEach(r => r.Dispose());
             _source.Dispose();
+        }
+
+        // Under nohup it stays ignored. Where that cannot be known it is left as it is.
+        private static bool IsHangUpIgnored()
+        {
+            const string mask = "SigIgn:";
+            const ulong hangUp = 1;
+            try
+            {
+                var line = File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith(mask, StringComparison.Ordinal));
+                return line is null
+                    || (ulong.Parse(line.AsSpan(mask.Length).Trim(), System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture) & hangUp) != 0;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return true;
+            }
         }
 
         private void OnSignal(PosixSignalContext context)

@@ -40,19 +40,25 @@ internal sealed class CallGraph
     /// <param name="file">The file.</param>
     public IReadOnlyList<(TaskNode Task, CheckedFile Called)> CallsOf(CheckedFile file) => _calls[file];
 
+    /// <summary>Every file that a file calls, directly or not.</summary>
+    /// <param name="file">The file.</param>
+    public IReadOnlyCollection<CheckedFile> CalledBy(CheckedFile file) => Reached(file, f => _calls[f].Select(c => c.Called));
+
     /// <summary>Every file that calls a file, directly or not; the file itself only when it is part of a cycle.</summary>
     /// <param name="file">The file.</param>
-    public IReadOnlyCollection<CheckedFile> CallersOf(CheckedFile file)
+    public IReadOnlyCollection<CheckedFile> CallersOf(CheckedFile file) => Reached(file, f => _callers.GetValueOrDefault(f, []));
+
+    private static HashSet<CheckedFile> Reached(CheckedFile file, Func<CheckedFile, IEnumerable<CheckedFile>> next)
     {
         var found = new HashSet<CheckedFile>();
         var pending = new Stack<CheckedFile>([file]);
         while (pending.TryPop(out var at))
         {
-            foreach (var caller in _callers.GetValueOrDefault(at, []))
+            foreach (var reached in next(at))
             {
-                if (found.Add(caller))
+                if (found.Add(reached))
                 {
-                    pending.Push(caller);
+                    pending.Push(reached);
                 }
             }
         }

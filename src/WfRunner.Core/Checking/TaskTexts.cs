@@ -1,5 +1,4 @@
 using WfRunner.Core.Config;
-using WfRunner.Core.Operators;
 using WfRunner.Core.Templates;
 
 namespace WfRunner.Core.Checking;
@@ -49,8 +48,9 @@ internal static class TaskTexts
         foreach (var parameter in description.Parameters.Prepend(description.Command))
         {
             var value = parameter == description.Command ? task.Command : task.Config[parameter.Name];
-            if (parameter is { Type: ParameterType.File, IsTemplate: true }
-                && value is ConfigText { Value: { Length: > 0 } path }
+            if (parameter.IsTemplate
+                && value is ConfigText { Value: var path }
+                && parameter.NamesFile(path)
                 && !CheckSession.IsTemplate(path)
                 && session.PathOf(file, task, path) is { } absolute
                 && session.TextOf(absolute) is { } text

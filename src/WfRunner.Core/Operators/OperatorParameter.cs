@@ -38,6 +38,19 @@ public sealed record OperatorParameter(string Name, ParameterType Type, string S
     /// <summary>Whether the file named by the parameter is itself a template.</summary>
     public bool IsTemplate { get; init; }
 
+    /// <summary>Of a <see cref="ParameterType.File"/>, the endings that make a value the name of a file; none for every value.</summary>
+    public IReadOnlyList<string> FileSuffixes { get; init; } = [];
+
+    /// <summary>Whether a value names a file.</summary>
+    /// <param name="value">The value.</param>
+    /// <returns>Whether it does.</returns>
+    public bool NamesFile(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return Type == ParameterType.File && value.Length > 0
+            && (FileSuffixes.Count == 0 || FileSuffixes.Any(s => value.EndsWith(s, StringComparison.Ordinal)));
+    }
+
     /// <summary>Whether <c>${secret:…}</c> in the value is replaced. Digdag behaviour: dig-language 11.1.</summary>
     public bool ResolvesSecrets { get; init; }
 }

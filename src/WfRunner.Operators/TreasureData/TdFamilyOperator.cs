@@ -66,7 +66,7 @@ public abstract class TdFamilyOperator : IOperator
         if (await QueryOfAsync(task, cancellationToken).ConfigureAwait(false) is { } query)
         {
             var text = $"-- {task.Request.TaskName} on {task.Backend.Name}\n"
-                + string.Concat(task.Backend.Explain(query).Select(s => s.TrimEnd().TrimEnd(';') + ";\n")) + "\n";
+                + string.Concat(task.Backend.Explain(query).Select(s => s.Trim().TrimEnd(';') + ";\n")) + "\n";
             await task.Context.Output.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), cancellationToken).ConfigureAwait(false);
         }
     }

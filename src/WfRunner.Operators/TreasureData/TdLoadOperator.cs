@@ -23,7 +23,11 @@ public sealed class TdLoadOperator : TdFamilyOperator
     public override OperatorDescription Description { get; } = new(
         "td_load",
         "Loads data into a table of Treasure Data.",
-        new OperatorParameter("_command", ParameterType.Text, "YAML file (.yml, .yaml) of the load, or name of a saved session."),
+        new OperatorParameter("_command", ParameterType.File, "YAML file (.yml, .yaml) of the load, or name of a saved session.")
+        {
+            IsTemplate = true,
+            FileSuffixes = [".yml", ".yaml"],
+        },
         [
             new OperatorParameter("name", ParameterType.Text, "Name of a saved session."),
             new OperatorParameter("config", ParameterType.Map, "The load's configuration: in, out, filters.") { ResolvesSecrets = true },

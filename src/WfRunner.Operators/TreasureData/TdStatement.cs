@@ -7,7 +7,7 @@ namespace WfRunner.Operators.TreasureData;
 /// The text of a <c>td&gt;</c> job: header comment, command for the target table, query. Digdag behaviour: operators-td 2.1 to 2.3,
 /// including where the command lands among comments.
 /// </summary>
-internal static class TdStatement
+public static class TdStatement
 {
     private const string Marker = "DIGDAG_INSERT_LINE";
 

@@ -66,6 +66,19 @@ public sealed class TdWaitTableOperator : TdFamilyOperator
                 .ConfigureAwait(false);
     }
 
+    private protected override Task<QueryRequest?> QueryOfAsync(TdTask task, CancellationToken cancellationToken)
+    {
+        var rows = task.Parameters.GetInt32OrNull("rows") ?? 0;
+        if (rows <= 0)
+        {
+            return Task.FromResult<QueryRequest?>(null);
+        }
+
+        var options = TdOptions.ReadJob(task.Parameters);
+        var count = Count(TdOptions.Table("_command", task.Parameters["_command"]!), rows, options.Engine);
+        return Task.FromResult<QueryRequest?>(options.Apply(task.Query(task.Database(), count, count, scheduledTime: null)));
+    }
+
     private static async Task<OperatorOutcome?> LookAsync(
         TdTask task, TableName table, string database, Duration interval, CancellationToken cancellationToken)
     {

@@ -9,8 +9,8 @@ internal static class AggregateCalls
 {
     private static readonly string[] Unsupported =
     [
-        "numeric_histogram", "reduce_agg", "approx_set", "merge", "qdigest_agg", "tdigest_agg", "approx_most_frequent", "map_union",
-        "multimap_from_entries", "combinations", "word_stem", "soundex", "parse_duration", "checksum", "td_approx_most_frequent",
+        "numeric_histogram", "reduce_agg", "qdigest_agg", "tdigest_agg", "multimap_from_entries", "combinations", "word_stem", "soundex",
+        "parse_duration",
     ];
 
     public static void Register(Dictionary<string, Func<SqlCall, List<SqlNode>?>> rules)
@@ -24,6 +24,17 @@ internal static class AggregateCalls
         rules["set_agg"] = c => c.Fill("array_agg(DISTINCT {0})");
         rules["map_agg"] = MapAgg;
         rules["multimap_agg"] = c => c.Arguments.Count == 2 ? c.Fill("wf_multimap(list(struct_pack(k := {0}, v := {1})))") : null;
+        rules["map_union"] = c => c.Arguments.Count == 1 ? c.Fill("list_reduce(list({0}), lambda wf_a, wf_b: map_concat(wf_a, wf_b))") : null;
+        rules["approx_most_frequent"] = MostFrequent;
+        rules["td_approx_most_frequent"] = MostFrequent;
+
+        // The set itself is the best sketch of it; cardinality() counts it.
+        rules["approx_set"] = c => c.Fill("list(DISTINCT {0})");
+        rules["merge"] = c => c.Arguments.Count == 1 ? c.Fill("list_distinct(flatten(list({0})))") : null;
+        rules["empty_approx_set"] = c => c.Fill("[]");
+
+        // Independent of the order as Presto's, but another number.
+        rules["checksum"] = c => c.Arguments.Count == 1 ? c.Fill("encode(CAST(bit_xor(hash({0})) AS VARCHAR))") : null;
         rules["td_first"] = c => ByOrder(c, "arg_min_null");
         rules["td_last"] = c => ByOrder(c, "arg_max_null");
         rules["td_avgif"] = c => c.Arguments.Count == 2 ? c.Fill("avg({0}) FILTER (WHERE {1})") : null;
@@ -34,8 +45,20 @@ internal static class AggregateCalls
         }
     }
 
-    // The exact quantile is as good an approximation as there is; the weighted form has no counterpart.
-    private static List<SqlNode>? Percentile(SqlCall call) => call.Arguments.Count == 2 ? call.Renamed("quantile_disc") : null;
+    // The exact quantile is as good an approximation as there is. A weight counts a value so many times.
+    private static List<SqlNode>? Percentile(SqlCall call) => call.Arguments.Count switch
+    {
+        2 => call.Renamed("quantile_disc"),
+        3 => call.Fill("list_aggregate(flatten(list(list_transform(range({1}), lambda wf_i: {0}))), 'quantile_disc', {2})"),
+        _ => null,
+    };
+
+    // The exact counts of the most frequent values, the most frequent first; the third argument only bounds memory.
+    private static List<SqlNode>? MostFrequent(SqlCall call) => call.Arguments.Count is 2 or 3
+        ? call.Fill(
+            "map_from_entries(list_transform(list_reverse_sort(list_transform(map_entries(histogram({1})), lambda wf_e: row(wf_e.value, wf_e.key)))[1:{0}], "
+            + "lambda wf_e: row(wf_e[2], wf_e[1])))")
+        : null;
 
     // Presto leaves NULL keys out.
     private static List<SqlNode>? MapAgg(SqlCall call)
@@ -47,16 +70,19 @@ internal static class AggregateCalls
 
         if (call.Filter is null)
         {
-            return call.Fill("map_from_entries(list(row({0}, {1})) FILTER (WHERE ({0}) IS NOT NULL))");
+            return call.Fill(UniqueKeys("({0}) IS NOT NULL"));
         }
 
         call.TakesClause = true;
         var condition = call.Filter.Children[(SqlTree.Next(call.Filter.Children, 0) + 1)..];
-        return SqlTemplate.Fill(
-            "map_from_entries(list(row({0}, {1})) FILTER (WHERE ({0}) IS NOT NULL AND ({2})))",
-            call.Offset,
-            [.. call.Arguments, condition]);
+        return SqlTemplate.Fill(UniqueKeys("({0}) IS NOT NULL AND ({2})"), call.Offset, [.. call.Arguments, condition]);
     }
+
+    // DuckDB refuses a key that comes twice, Presto keeps one of its values; making maps one by one is slow, so only then.
+    private static string UniqueKeys(string condition) =>
+        $"CASE WHEN count({{0}}) FILTER (WHERE {condition}) = count(DISTINCT {{0}}) FILTER (WHERE {condition}) "
+        + $"THEN map_from_entries(list(row({{0}}, {{1}})) FILTER (WHERE {condition})) "
+        + $"ELSE list_reduce(list(CASE WHEN ({{0}}) IS NOT NULL THEN map([{{0}}], [{{1}}]) END) FILTER (WHERE {condition}), lambda wf_a, wf_b: map_concat(wf_a, wf_b)) END";
 
     private static List<SqlNode>? ByOrder(SqlCall call, string name)
     {

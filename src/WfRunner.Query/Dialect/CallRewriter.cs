@@ -7,19 +7,20 @@ namespace WfRunner.Query.Dialect;
 internal sealed class CallRewriter
 {
     private readonly FrozenDictionary<string, Func<SqlCall, List<SqlNode>?>> _rules;
+    private readonly Func<string, bool>? _isUnknown;
+    private readonly string _engine;
 
-    public CallRewriter(DialectSettings settings)
+    /// <summary>Collects the rules of a dialect.</summary>
+    /// <param name="register">Adds rules by the function's name in lower case; a rule gives null to leave the call as it is.</param>
+    /// <param name="isUnknown">Tells the functions without a rule that the engine cannot have.</param>
+    /// <param name="engine">What the engine is called in the error about them.</param>
+    public CallRewriter(
+        Action<Dictionary<string, Func<SqlCall, List<SqlNode>?>>> register, Func<string, bool>? isUnknown = null, string engine = "")
     {
+        _isUnknown = isUnknown;
+        _engine = engine;
         var rules = new Dictionary<string, Func<SqlCall, List<SqlNode>?>>(StringComparer.Ordinal);
-        AggregateCalls.Register(rules);
-        ScalarCalls.Register(rules);
-        LambdaCalls.Register(rules);
-        new TreasureDataCalls(settings).Register(rules);
-        if (settings.Engine == QueryEngine.Hive)
-        {
-            HiveCalls.Register(rules);
-        }
-
+        register(rules);
         _rules = rules.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
@@ -28,8 +29,8 @@ internal sealed class CallRewriter
         var result = new List<SqlNode>(nodes.Count);
         for (var i = 0; i < nodes.Count; i++)
         {
-            if (ReadCall(nodes, i, out var end, out var clauseEnd) is { } call
-                && _rules.TryGetValue(call.Name, out var rule) && rule(call) is { } changed)
+            var call = ReadCall(nodes, i, out var end, out var clauseEnd);
+            if (call is not null && Apply(call) is { } changed)
             {
                 result.AddRange(changed);
                 i = (call.TakesClause ? clauseEnd : end) - 1;
@@ -42,6 +43,11 @@ internal sealed class CallRewriter
 
         return result;
     }
+
+    private List<SqlNode>? Apply(SqlCall call) =>
+        _rules.TryGetValue(call.Name, out var rule) ? rule(call)
+        : _isUnknown?.Invoke(call.Name) != true ? null
+        : throw new QueryFailedException($"{_engine} has no function like {call.Name.ToUpperInvariant()}");
 
     private static SqlCall? ReadCall(List<SqlNode> nodes, int at, out int end, out int clauseEnd)
     {

@@ -9,6 +9,7 @@ internal static class HiveCalls
     {
         rules["collect_list"] = c => c.Fill("array_agg({0}) FILTER (WHERE ({0}) IS NOT NULL)");
         rules["collect_set"] = c => c.Fill("array_agg(DISTINCT {0}) FILTER (WHERE ({0}) IS NOT NULL)");
+        rules["md5"] = c => c.Arguments.Count == 1 ? c.Fill("system.main.md5(CAST({0} AS VARCHAR))") : null;
         rules["size"] = c => c.Renamed("cardinality");
         rules["nvl"] = c => c.Renamed("coalesce");
         rules["get_json_object"] = c => c.Renamed("json_extract_scalar");

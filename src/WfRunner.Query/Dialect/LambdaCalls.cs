@@ -14,6 +14,7 @@ internal static class LambdaCalls
         rules["none_match"] = c => c.Arguments.Count == 2 ? c.Fill("(len(list_filter({0}, {1})) = 0)") : null;
         rules["all_match"] = c => c.Arguments.Count == 2 ? c.Fill("(len(list_filter({0}, {1})) = len({0}))") : null;
         rules["zip_with"] = ZipWith;
+        rules["repeat"] = c => c.Arguments.Count == 2 ? c.Fill("list_transform(range({1}), lambda wf_i: {0})") : null;
         rules["array_sort"] = c => c.Arguments.Count == 2
             ? throw new QueryFailedException("Presto function 'array_sort' with a comparison is not supported in local mode")
             : null;

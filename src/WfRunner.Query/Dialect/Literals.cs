@@ -31,7 +31,9 @@ internal static class Literals
         : type.IsWord("DECIMAL") ? Decimal(text)
         : null;
 
-    // TIMESTAMP '2020-01-01 00:00:00 Asia/Tokyo': what follows date and time
+    /// <summary>Whether the text of a literal such as <c>'2020-01-01 00:00:00 Asia/Tokyo'</c> ends with a zone.</summary>
+    public static bool HasZone(SqlToken literal) => HasZone(SqlNames.Unquote(literal.Text));
+
     private static bool HasZone(string text)
     {
         var rest = text.AsSpan().Trim();

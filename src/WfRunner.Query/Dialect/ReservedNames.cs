@@ -43,7 +43,7 @@ internal static class ReservedNames
             return true;
         }
 
-        return hasSelectList && IsAlias(nodes, before, next) && Keywords.NeedsQuotesAsAlias(word);
+        return hasSelectList && IsAlias(nodes, before, next) && (Keywords.NeedsQuotesAsAlias(word) || IsRowAlias(word, previous, next));
     }
 
     private static bool IsAlias(List<SqlNode> nodes, int before, SqlNode? next)
@@ -57,6 +57,10 @@ internal static class ReservedNames
         // INTERVAL '1' DAY
         return !(previous.Is(SqlTokenKind.Text) && SqlTree.At(nodes, SqlTree.Previous(nodes, before - 1))?.IsWord("INTERVAL") == true);
     }
+
+    // SELECT size row, …; but CURRENT ROW, OFFSET 1 ROW
+    private static bool IsRowAlias(string word, SqlNode? previous, SqlNode? next) =>
+        word.Equals("row", StringComparison.OrdinalIgnoreCase) && previous?.IsWord("CURRENT") == false && next is not null;
 
     private static bool StartsOperand(SqlNode? previous, bool isStatement) => previous switch
     {

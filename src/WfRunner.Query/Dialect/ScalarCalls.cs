@@ -15,9 +15,6 @@ internal static class ScalarCalls
         ["yow"] = "isoyear",
     };
 
-    private static readonly string[] ArrayFunctions =
-        ["split", "string_split", "generate_series", "slice", "flatten", "shuffle", "map_keys", "map_values", "regexp_extract_all", "regexp_split"];
-
     public static void Register(Dictionary<string, Func<SqlCall, List<SqlNode>?>> rules)
     {
         rules["if"] = c => c.Arguments.Count == 2 ? c.Fill("CASE WHEN {0} THEN {1} END") : null;
@@ -28,23 +25,44 @@ internal static class ScalarCalls
         rules["greatest"] = NullIfAnyNull;
         rules["least"] = NullIfAnyNull;
         rules["date_diff"] = c => c.Arguments.Count == 3 ? c.Fill("date_sub(lower({0}), {1}, {2})") : null;
-        rules["reverse"] = c => c.Arguments.Count == 1 && IsArray(c.Arguments[0]) ? c.Renamed("list_reverse") : null;
-        rules["format"] = c => c.Renamed("printf");
+        rules["normalize"] = Normalize;
+        rules["format"] = Format;
         rules["sequence"] = c => c.Renamed("generate_series");
     }
 
-    // Texts are reversed by the same name; only what is plainly an array is known as one.
-    private static bool IsArray(List<SqlNode> argument) => SqlTree.At(argument, SqlTree.Next(argument, 0)) is SqlLeaf { Token.Text: var word }
-        && (word.StartsWith("array", StringComparison.OrdinalIgnoreCase) || word.StartsWith("list_", StringComparison.Ordinal)
-            || ArrayFunctions.Contains(word, StringComparer.OrdinalIgnoreCase));
-
+    // Times as text have milliseconds in Presto.
     private static List<SqlNode>? Cast(SqlCall call)
     {
         var nodes = call.Group.Children;
         var at = nodes.FindLastIndex(n => n.IsWord("AS"));
+        if (at > 0 && call.Name == "cast" && SqlTree.Significant(nodes[(at + 1)..]) is [var type] && type.IsWord("varchar")
+            && SqlConstant.Of(nodes[..at]) is not { IsNull: true })
+        {
+            return SqlTemplate.Fill("wf_varchar({0})", call.Offset, nodes[..at]);
+        }
+
         return at < 0 || !TypeNames.NeedsRewrite(nodes[(at + 1)..])
             ? null
             : [SqlLeaf.Generated(call.Name, call.Offset), call.Group.With([.. nodes[..(at + 1)], .. TypeNames.Rewrite(nodes[(at + 1)..])])];
+    }
+
+    // The form is a bare word: normalize(x, NFKC). DuckDB composes; of the compatible forms there are those of width.
+    private static List<SqlNode>? Normalize(SqlCall call)
+    {
+        var form = call.Arguments.Count == 2 && SqlTree.Significant(call.Arguments[1]) is [SqlLeaf { Token: var word }] ? word.Text.ToUpperInvariant() : "NFC";
+        return (call.Arguments.Count, form) switch
+        {
+            (1 or 2, "NFC") => call.Fill("nfc_normalize({0})"),
+            (2, "NFKC") => call.Fill("nfc_normalize(wf_width_forms({0}))"),
+            _ => throw new QueryFailedException($"normalize with the form {form} is not supported in local mode"),
+        };
+    }
+
+    // Values of any types travel as their texts.
+    private static List<SqlNode>? Format(SqlCall call)
+    {
+        var values = Enumerable.Range(1, Math.Max(call.Arguments.Count - 1, 0)).Select(i => $"CAST({{{i}}} AS VARCHAR)");
+        return call.Arguments.Count == 0 ? null : call.Fill($"wf_format({{0}}, CAST(to_json([{string.Join(", ", values)}]::VARCHAR[]) AS VARCHAR))");
     }
 
     private static List<SqlNode>? Extract(SqlCall call)

@@ -5,10 +5,20 @@ namespace WfRunner.Query.Dialect;
 /// <summary>Statements that DuckDB writes differently (operators-td 21).</summary>
 internal static class StatementSyntax
 {
-    public static List<SqlNode> Rewrite(List<SqlNode> nodes) => DropTableProperties(ShowColumns(nodes));
+    public static List<SqlNode> Rewrite(List<SqlNode> nodes) => ColumnTypes(WithoutTableProperties(ShowColumns(nodes)));
+
+    // CREATE TABLE t (tags array(varchar))
+    private static List<SqlNode> ColumnTypes(List<SqlNode> nodes)
+    {
+        var first = SqlTree.Next(nodes, 0);
+        var second = SqlTree.Next(nodes, first + 1);
+        var isDefinition = (SqlTree.At(nodes, first)?.IsWord("CREATE") == true || SqlTree.At(nodes, first)?.IsWord("ALTER") == true)
+            && SqlTree.At(nodes, second)?.IsWord("TABLE") == true && !nodes.Exists(n => n.IsWord("AS"));
+        return isDefinition && TypeNames.NeedsRewrite(nodes) ? TypeNames.Rewrite(nodes) : nodes;
+    }
 
     // CREATE TABLE t WITH (…) AS …: the properties describe remote storage.
-    private static List<SqlNode> DropTableProperties(List<SqlNode> nodes)
+    public static List<SqlNode> WithoutTableProperties(List<SqlNode> nodes)
     {
         var first = SqlTree.Next(nodes, 0);
         if (SqlTree.At(nodes, first)?.IsWord("CREATE") != true || SqlTree.At(nodes, SqlTree.Next(nodes, first + 1))?.IsWord("TABLE") != true)

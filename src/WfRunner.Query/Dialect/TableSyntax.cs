@@ -10,7 +10,7 @@ internal static class TableSyntax
 
     public static List<SqlNode> Rewrite(List<SqlNode> nodes, bool unnestsRows)
     {
-        nodes = BareValues(nodes);
+        nodes = ParenthesizeValues(nodes);
         nodes = Unnest(nodes, unnestsRows);
         nodes = SamplePercent(nodes);
         nodes = NullTreatment(nodes);
@@ -19,7 +19,7 @@ internal static class TableSyntax
     }
 
     // VALUES 1, 2 -> VALUES (1), (2)
-    private static List<SqlNode> BareValues(List<SqlNode> nodes)
+    public static List<SqlNode> ParenthesizeValues(List<SqlNode> nodes)
     {
         var at = nodes.FindIndex(n => n.IsWord("VALUES"));
         if (at < 0)

@@ -20,6 +20,12 @@ internal static class Hashes
         _ => throw new SqlFunctionException($"unknown hash {name}"),
     };
 
+    /// <summary>The integer of eight bytes, given in hexadecimal, with the highest first.</summary>
+    /// <exception cref="SqlFunctionException">There are not eight.</exception>
+    public static long FromBigEndian(string hex) => Convert.FromHexString(hex) is { Length: sizeof(long) } bytes
+        ? BinaryPrimitives.ReadInt64BigEndian(bytes)
+        : throw new SqlFunctionException(string.Create(CultureInfo.InvariantCulture, $"expected 8-byte input, but got instead: {hex.Length / 2}"));
+
     private static byte[] BigEndian(ulong value)
     {
         var bytes = new byte[sizeof(ulong)];

@@ -25,9 +25,13 @@ internal sealed class JavaDatePattern
     /// <param name="time">Unix seconds.</param>
     /// <param name="zone">The zone.</param>
     /// <returns>The text.</returns>
-    public string Format(long time, DateTimeZone zone)
+    public string Format(long time, DateTimeZone zone) => Format(Instant.FromUnixTimeSeconds(time).InZone(zone));
+
+    /// <summary>Prints a time.</summary>
+    /// <param name="at">The time.</param>
+    /// <returns>The text.</returns>
+    public string Format(ZonedDateTime at)
     {
-        var at = Instant.FromUnixTimeSeconds(time).InZone(zone);
         var text = new StringBuilder();
         foreach (var (letter, count, literal) in _parts)
         {

@@ -83,7 +83,13 @@ internal sealed partial record UserAgent(string Os, string OsVersion, string Nam
         };
     }
 
-    private static string Family(string name) => name == Unknown ? "Other" : name;
+    // ua-parser has names of its own.
+    private static string Family(string name) => name switch
+    {
+        Unknown => "Other",
+        "Internet Explorer" => "IE",
+        _ => name,
+    };
 
     private static (string Major, string Minor) Numbers(string version)
     {

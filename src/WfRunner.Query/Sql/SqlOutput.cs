@@ -44,9 +44,13 @@ internal sealed class SqlOutput
     /// <summary>The place in the source of a place in the text.</summary>
     /// <param name="byteOffset">Where, in bytes of UTF-8 from the start of the text.</param>
     /// <returns>The offset in UTF-16 units; -1 when the place is text of our own.</returns>
-    public int SourceOffset(int byteOffset)
+    public int SourceOffset(int byteOffset) => SourceOffsetOfText(Utf16Offset(byteOffset));
+
+    /// <summary>The place in the source of a place in the text.</summary>
+    /// <param name="at">Where, in UTF-16 units from the start of the text.</param>
+    /// <returns>The offset in UTF-16 units; -1 when the place is text of our own.</returns>
+    public int SourceOffsetOfText(int at)
     {
-        var at = Utf16Offset(byteOffset);
         for (var i = _pieces.Count - 1; i >= 0; i--)
         {
             var (start, source, isCopy) = _pieces[i];

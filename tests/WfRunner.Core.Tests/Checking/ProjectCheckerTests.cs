@@ -139,6 +139,9 @@ public sealed class ProjectCheckerTests
     [InlineData("_export: {td: {database: d}}\n+a: {td>: q.sql}\n+b: {td>: {data: select 1}}")]
     [InlineData("+a: {td>: bad.sql, database: d, nope: 1}")]
     [InlineData("_export: {x: 1}\n+a: {call>: sub/called}")]
+    [InlineData("+a: {call>: sub/storing}\n+b: {echo>: \"${td.last_results.x}\"}")]
+    [InlineData("+a: {_type: \"${session_date}\", x: 1}")]
+    [InlineData("+a: {td>: q.sql, td: {database: d}}")]
     [InlineData("+a: {for_each>: {x: [1]}, _do: {+b: {loop>: 2, _do: {echo>: \"${x} ${i}\"}}}}")]
     [InlineData("+a: {for_each>: \"${session_date}\", _do: {echo>: \"${whatever}\"}}")]
     [InlineData("+a: {py>: tasks.load.run}\n+b: {py>: numpy.load}")]
@@ -210,6 +213,7 @@ public sealed class ProjectCheckerTests
             ("wf.dig", text),
             ("q.sql", "SELECT '${session_date}'"),
             ("bad.sql", "SELECT\n  1, ${nope}"),
+            ("sub/storing.dig", "+a: {td>: {data: select 1}, database: d}"),
             ("tasks/load.py", "def run(): pass"),
             ("broken.dig", "foo: 1\n+a: {echo>: 1}"),
             ("sub/called.dig", "+a: {echo>: \"${x} ${_workdir}\"}")),

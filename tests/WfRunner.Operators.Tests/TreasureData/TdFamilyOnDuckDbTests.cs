@@ -127,6 +127,22 @@ public sealed class TdFamilyOnDuckDbTests : IDisposable
         Assert.EndsWith("has no meaning on the backend duckdb and is left out", Assert.Single(_context.Lines), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{td>: {data: 'select td_scheduled_time() as a'}, create_table: t}", "-- +wf+task on duckdb\nCREATE OR REPLACE TABLE \"test\".main.\"t\" AS select CAST(1710270306 AS BIGINT) as a;\n\n")]
+    [InlineData("{td>: {data: 'select 1 as a; select 2 as b;'}}", "-- +wf+task on duckdb\nselect 1 as a;\nselect 2 as b;\n\n")]
+    [InlineData("{td_for_each>: {data: select 1 as a}, _do: {echo>: x}}", "-- +wf+task on duckdb\nselect 1 as a;\n\n")]
+    [InlineData("{td_wait_table>: x.t, rows: 3}", "-- +wf+task on duckdb\nselect count(*) AS _col0 from \"x\".\"t\";\n\n")]
+    [InlineData("{td_ddl>: null, create_tables: [t]}", "")]
+    public async Task Sql_can_be_looked_at_without_running_it(string task, string sql)
+    {
+        _context.Config["query.explain"] = "true";
+
+        await DoneAsync(task);
+
+        Assert.Equal(sql, _context.OutputText);
+        Assert.False(Directory.Exists(_context.PathOf(".digdag")));
+    }
+
     [Fact]
     public void Every_operator_declares_what_it_takes()
     {

@@ -34,6 +34,18 @@ public sealed class SqliteContractTests : BackendContractTests
     public async Task A_database_must_be_a_plain_name(string name) =>
         await Assert.ThrowsAsync<QueryFailedException>(() => IntoAsync("select 1 as a", $"{name}.t", QueryTargetMode.Replace));
 
+    [Theory]
+    [InlineData("attach '{0}' as x; create table x.t (a)")]
+    [InlineData("vacuum into '{0}'")]
+    public async Task A_query_reaches_no_file_but_its_databases(string query)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"wf-outside-{Guid.NewGuid():N}.db");
+
+        await Assert.ThrowsAsync<QueryFailedException>(() => RunAsync(query.Replace("{0}", path, StringComparison.Ordinal)));
+
+        Assert.False(File.Exists(path));
+    }
+
     [Fact]
     public async Task A_function_that_fails_fails_the_query() => Assert.Contains(
         "Unknown time zone: Mars",

@@ -19,7 +19,7 @@ internal sealed class FileRule : IFileRule
             foreach (var parameter in description.Parameters.Prepend(description.Command).Where(p => p.Type == ParameterType.File))
             {
                 var value = parameter == description.Command ? task.Command : task.Config[parameter.Name];
-                if (value is ConfigText { Value: { Length: > 0 } name } && !CheckSession.IsTemplate(name)
+                if (value is ConfigText { Value: var name } && parameter.NamesFile(name) && !CheckSession.IsTemplate(name)
                     && session.PathOf(file, task, name) is { } path)
                 {
                     CheckPath(session, name, path, value.Span);

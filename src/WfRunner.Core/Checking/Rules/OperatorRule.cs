@@ -26,7 +26,7 @@ internal sealed class OperatorRule : IFileRule
         given.AddRange(_calls.CallersOf(file).SelectMany(c => c.ActiveTasks).Select(t => t.Config["_export"]).OfType<ConfigMap>());
         foreach (var task in file.ActiveTasks)
         {
-            if (task.Operator is not { } name)
+            if (task.Operator is not { } name || CheckSession.IsTemplate(name))
             {
                 continue;
             }
@@ -54,7 +54,7 @@ internal sealed class OperatorRule : IFileRule
         HashSet<string>? referred = null;
         foreach (var entry in task.OwnKeys)
         {
-            if (CommonKeys.Contains(entry.Key) || TaskKeys.IsOperator(entry.Key) || description.Parameters.Any(p => p.Name == entry.Key))
+            if (CommonKeys.Contains(entry.Key) || entry.Key == SectionOf(description.Name) || TaskKeys.IsOperator(entry.Key) || description.Parameters.Any(p => p.Name == entry.Key))
             {
                 continue;
             }
@@ -171,7 +171,7 @@ internal sealed class OperatorRule : IFileRule
     // On the task, or by -p, a caller or any task around it: under its own name or in the operator's section.
     private static bool IsSet(TaskNode task, OperatorDescription description, string name, List<ConfigMap> given)
     {
-        if (task.Config.TryGet(name, out var own) && own is not ConfigNull)
+        if ((task.Config.TryGet(name, out var own) && own is not ConfigNull) || IsIn(task.Config))
         {
             return true;
         }

@@ -54,7 +54,9 @@ internal sealed class VariableRule : IFileRule
         }
 
         var open = false;
-        foreach (var task in around.SelectMany(f => f.ActiveTasks))
+
+        // What a called file's tasks store is seen behind the call.
+        foreach (var task in around.Concat(around.SelectMany(_calls.CalledBy)).Distinct().SelectMany(f => f.ActiveTasks))
         {
             AddStored(session, task, names, ref open);
         }

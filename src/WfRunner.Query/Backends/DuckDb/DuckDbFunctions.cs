@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using DuckDB.NET.Native;
 using NodaTime;
+using WfRunner.Core.Config;
 using WfRunner.Query.Functions;
 using static DuckDB.NET.Native.DuckDBType;
 
@@ -60,7 +61,7 @@ internal static class DuckDbFunctions
         new("wf_from_unixtime", BigInt, a => a.Number(0) is { } t ? LocalMicroseconds((long)(t * MicrosecondsPerSecond), a.Text(1)) : null, Any, Varchar),
         new("wf_at_timezone", BigInt, a => a.LocalMicroseconds(0) is { } t ? LocalMicroseconds(t, a.Text(1)) : null, Any, Varchar),
         new("wf_date_format", Varchar, a => a.LocalMicroseconds(0) is { } t && a.Text(1) is { } f ? MySqlDateFormat.Format(ToLocal(t), f) : null, Any, Varchar),
-        new("wf_format_datetime", Varchar, a => a.LocalMicroseconds(0) is { } t && a.Text(1) is { } f ? JavaDatePattern.Get(f).Format(FloorSeconds(t), DateTimeZone.Utc) : null, Any, Varchar),
+        new("wf_format_datetime", Varchar, a => a.LocalMicroseconds(0) is { } t && a.Text(1) is { } f ? JavaDatePattern.Get(f).Format(ToLocal(t).InUtc()) : null, Any, Varchar),
         new("wf_parse_datetime", BigInt, a => a.Text(0) is { } t && a.Text(1) is { } f ? FromLocal(JodaDateParser.Parse(t, f)) : null, Varchar, Varchar),
         new("wf_date_parse", BigInt, a => a.Text(0) is { } t && a.Text(1) is { } f ? FromLocal(MySqlDateFormat.Parse(t, f)) : null, Varchar, Varchar),
     ];
@@ -83,6 +84,9 @@ internal static class DuckDbFunctions
         new("wf_to_base", Varchar, a => a.Seconds(0) is { } n && a.Seconds(1) is { } radix ? TextParts.ToBase(n, radix) : null, BigInt, BigInt),
         new("wf_from_base", BigInt, a => a.Text(0) is { } t && a.Seconds(1) is { } radix ? TextParts.FromBase(t, radix) : null, Varchar, BigInt),
         new("wf_human_readable_seconds", Varchar, a => a.Seconds(0) is { } n ? TextParts.HumanReadableSeconds(n) : null, Any),
+        new("wf_format", Varchar, a => Both(a) is var (f, values) ? JavaFormat.Format(f, TextsOf(values)) : null, Varchar, Varchar),
+        new("wf_width_forms", Varchar, a => a.Text(0) is { } t ? WidthForms.Replace(t) : null, Varchar),
+        new("wf_from_big_endian_64", BigInt, a => a.Text(0) is { } hex ? Hashes.FromBigEndian(hex) : null, Varchar),
         new("wf_parse_agent", Varchar, a => UserAgent.Of(a.Text(0)).ToMapJson(), Varchar),
         new("wf_parse_user_agent", Varchar, a => a.Text(0) is { } t ? UserAgent.Of(t).Describe(a.Text(1) ?? string.Empty) : null, Varchar, Varchar),
         new("wf_url_extract", Varchar, a => Both(a) is var (u, part) ? UrlParts.Extract(u, part) : null, Varchar, Varchar),
@@ -92,6 +96,9 @@ internal static class DuckDbFunctions
     ];
 
     private static (string First, string Second)? Both(DuckDbFunction.Arguments a) => a.Text(0) is { } first && a.Text(1) is { } second ? (first, second) : null;
+
+    private static List<string?> TextsOf(string json) =>
+        [.. ((ConfigList)ConfigJson.Parse(json)).Items.Select(v => v.IsNull ? null : ConfigAccess.AsString("value", v))];
 
     // Text is a time in words, everything else unix seconds.
     private static long? Bound(DuckDbFunction.Arguments a, int index, string? zone) =>
@@ -146,8 +153,6 @@ internal static class DuckDbFunctions
     private static LocalDateTime ToLocal(long microseconds) =>
         new LocalDateTime(1970, 1, 1, 0, 0).PlusDays((int)Math.Floor(microseconds / 86_400e6))
             .PlusTicks((microseconds - ((long)Math.Floor(microseconds / 86_400e6) * 86_400 * MicrosecondsPerSecond)) * 10);
-
-    private static long FloorSeconds(long microseconds) => (long)Math.Floor((double)microseconds / MicrosecondsPerSecond);
 
     private static long FromLocal(LocalDateTime at) =>
         at.InUtc().ToInstant().ToUnixTimeTicks() / 10;

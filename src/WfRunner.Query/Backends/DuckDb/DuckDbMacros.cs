@@ -27,7 +27,7 @@ internal static class DuckDbMacros
         td_divide(a, b) AS CASE WHEN b = 0 THEN 0.0::DOUBLE ELSE a::DOUBLE / b END
         td_array_index(a, i) AS a[i + 1]
         -- Presto dates and times
-        from_unixtime(x) AS timezone('UTC', to_timestamp(x)), (x, z) AS make_timestamp(wf_from_unixtime(x, z))
+        from_unixtime(x) AS timezone('UTC', to_timestamp(x)), (x, z) AS make_timestamp(wf_from_unixtime(x, z)), (x, h, m) AS timezone('UTC', to_timestamp(x)) + to_hours(h) + to_minutes(m)
         to_unixtime(t) AS epoch(t)
         at_timezone(t, z) AS make_timestamp(wf_at_timezone(t, z))
         with_timezone(t, z) AS timezone('UTC', timezone(z, t))
@@ -35,6 +35,7 @@ internal static class DuckDbMacros
         format_datetime(t, f) AS wf_format_datetime(t, f)
         parse_datetime(s, f) AS make_timestamp(wf_parse_datetime(s, f))
         to_iso8601(t DATE) AS strftime(t, '%Y-%m-%d'), (t TIMESTAMP) AS strftime(t, '%Y-%m-%dT%H:%M:%S.%g'), (t TIMESTAMPTZ) AS strftime(timezone('UTC', t), '%Y-%m-%dT%H:%M:%S.%gZ')
+        wf_varchar(t TIMESTAMP) AS strftime(t, '%Y-%m-%d %H:%M:%S.%g'), (t TIMESTAMPTZ) AS strftime(t, '%Y-%m-%d %H:%M:%S.%g UTC'), (t DATE) AS CAST(t AS VARCHAR), (t TIME) AS CAST(t AS VARCHAR), (x) AS CAST(x AS VARCHAR)
         to_milliseconds(i) AS CAST(date_part('epoch', i) * 1000 AS BIGINT)
         date_parse(s, f) AS make_timestamp(wf_date_parse(s, f))
         date_trunc(u, t DATE) AS CAST(system.main.date_trunc(u, t) AS DATE), (u, t TIMESTAMP) AS system.main.date_trunc(u, t), (u, t TIMESTAMPTZ) AS system.main.date_trunc(u, t)
@@ -78,7 +79,8 @@ internal static class DuckDbMacros
         sha512(b) AS unhex(wf_hash('sha512', hex(b)))
         crc32(b) AS CAST(wf_hash('crc32', hex(b)) AS BIGINT)
         xxhash64(b) AS unhex(wf_hash('xxhash64', hex(b)))
-        normalize(s) AS nfc_normalize(s)
+        from_big_endian_64(b) AS wf_from_big_endian_64(hex(b))
+        reverse(s) AS list_reverse(s), (s VARCHAR) AS system.main.reverse(s)
         split(s, d) AS string_split(s, d), (s, d, n) AS wf_split(s, d, n)
         split_to_map(s, d, kd) AS CAST(CAST(wf_split_to_map(s, d, kd) AS JSON) AS MAP(VARCHAR, VARCHAR))
         td_parse_agent(s) AS CAST(CAST(wf_parse_agent(s) AS JSON) AS MAP(VARCHAR, VARCHAR))

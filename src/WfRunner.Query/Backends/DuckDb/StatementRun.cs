@@ -169,19 +169,12 @@ internal sealed class StatementRun(DuckDbSession session, QueryRequest request, 
         {
             if (e.Position is { } position && sql?.SourceOffset(position) is { } offset and >= 0)
             {
-                var (line, column) = PlaceOf(request.Query, offset);
+                var (line, column) = SqlPlace.Of(request.Query, offset);
                 throw new QueryFailedException($"Local SQL error: {e.FirstLine}", e, line, column);
             }
 
             throw new QueryFailedException($"Local SQL error: {e.FirstLine}", e);
         }
-    }
-
-    private static (int Line, int Column) PlaceOf(string text, int offset)
-    {
-        var before = text.AsSpan(0, Math.Min(offset, text.Length));
-        var lastBreak = before.LastIndexOf('\n');
-        return (before.Count('\n') + 1, before.Length - lastBreak);
     }
 
     private static void Drain(DuckDbResult result)

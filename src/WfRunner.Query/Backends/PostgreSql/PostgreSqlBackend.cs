@@ -1,11 +1,11 @@
 using Npgsql;
 using WfRunner.Query.Backends.Sessions;
+using WfRunner.Query.Dialect;
 
 namespace WfRunner.Query.Backends.PostgreSql;
 
 /// <summary>
-/// Runs queries on a PostgreSQL server, in PostgreSQL's own SQL. A database of Treasure Data is a schema there, made when it is first
-/// needed.
+/// Runs queries on a PostgreSQL server. A database of Treasure Data is a schema there, made when it is first needed.
 /// </summary>
 public sealed class PostgreSqlBackend : SessionBackend
 {
@@ -15,7 +15,7 @@ public sealed class PostgreSqlBackend : SessionBackend
     /// <inheritdoc/>
     public override string? Notice => "Running on PostgreSQL";
 
-    private protected override async Task<ISqlSession> OpenSessionAsync(QueryScope scope, string sql, CancellationToken cancellationToken)
+    internal override async Task<ISqlSession> OpenSessionAsync(QueryScope scope, string sql, CancellationToken cancellationToken)
     {
         var source = PostgreSqlSettings.Source(scope.Settings);
         var connection = source.CreateConnection();
@@ -32,6 +32,12 @@ public sealed class PostgreSqlBackend : SessionBackend
             throw new SqlSessionException($"PostgreSQL at {PlaceOf(source)} cannot be used: {e.Message}", null, e);
         }
     }
+
+    /// <summary>A text with dollar quotes is PostgreSQL's own SQL.</summary>
+    internal override IReadOnlyList<SqlText> Translate(QueryRequest request) =>
+        SqlStatements.HasDollarQuotes(request.Query) ? SqlStatements.Split(request.Query) : base.Translate(request);
+
+    private protected override PrestoDialect DialectFor(DialectSettings settings) => new PrestoToPostgreSql(settings);
 
     private static string PlaceOf(NpgsqlDataSource source)
     {

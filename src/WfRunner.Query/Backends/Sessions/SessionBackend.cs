@@ -1,8 +1,12 @@
+using WfRunner.Query.Dialect;
+using WfRunner.Query.Functions;
+using WfRunner.Query.Sql;
+
 namespace WfRunner.Query.Backends.Sessions;
 
 /// <summary>
-/// A backend whose engine is spoken to over sessions. The SQL is the engine's own: it gets what the user wrote. Targets are filled
-/// the same way everywhere (<see cref="SqlTarget"/>).
+/// A backend whose engine is spoken to over sessions. The user writes Presto SQL, which a dialect turns into the engine's own; targets
+/// are filled the same way everywhere (<see cref="SqlTarget"/>).
 /// </summary>
 public abstract class SessionBackend : IQueryBackend
 {
@@ -21,7 +25,7 @@ public abstract class SessionBackend : IQueryBackend
     {
         ArgumentNullException.ThrowIfNull(request);
         var id = await JobNumbers.NextAsync(request.LocalDirectory, cancellationToken).ConfigureAwait(false);
-        return new SessionJob(id, request, OpenSessionAsync);
+        return new SessionJob(id, request, this);
     }
 
     /// <inheritdoc/>
@@ -42,7 +46,7 @@ public abstract class SessionBackend : IQueryBackend
     public IReadOnlyList<string> Explain(QueryRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var statements = SqlStatements.Split(request.Query);
+        var statements = Translate(request);
         return [.. statements.Select((s, i) => i < statements.Count - 1 || request.Target is not { } target ? s.Text
             : $"{(target.Mode == QueryTargetMode.Replace ? $"CREATE TABLE {target.Table.ToSql(QueryEngine.Presto)} AS" : $"INSERT INTO {target.Table.ToSql(QueryEngine.Presto)}")}\n{s.Text}")];
     }
@@ -52,5 +56,37 @@ public abstract class SessionBackend : IQueryBackend
     /// <param name="sql">The text that will run, which names the databases it needs.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <exception cref="SqlSessionException">The engine cannot be reached.</exception>
-    private protected abstract Task<ISqlSession> OpenSessionAsync(QueryScope scope, string sql, CancellationToken cancellationToken);
+    internal abstract Task<ISqlSession> OpenSessionAsync(QueryScope scope, string sql, CancellationToken cancellationToken);
+
+    /// <summary>The statements of a query in the engine's SQL.</summary>
+    /// <exception cref="QueryFailedException">Something in the query has no counterpart there.</exception>
+    internal virtual IReadOnlyList<SqlText> Translate(QueryRequest request)
+    {
+        if (request.Engine == QueryEngine.Hive)
+        {
+            throw new QueryFailedException($"engine: hive cannot run on the backend {Name}; duckdb takes a part of Hive's SQL");
+        }
+
+        try
+        {
+            var settings = new DialectSettings(request.ReferenceTime.ToUnixTimeSeconds(), request.Engine, w => request.Warn?.Invoke(w));
+            return [.. DialectFor(settings).Rewrite(request.Query).Select(Text)];
+        }
+        catch (SqlFunctionException e)
+        {
+            throw new QueryFailedException(e.Message, e);
+        }
+    }
+
+    /// <summary>The dialect of the engine.</summary>
+    private protected abstract PrestoDialect DialectFor(DialectSettings settings);
+
+    // Without white space and comments around it: engines look at the first word.
+    private static SqlText Text(SqlStatement statement)
+    {
+        var nodes = statement.Nodes;
+        var last = SqlTree.Previous(nodes, nodes.Count - 1);
+        var output = new SqlOutput().Add(nodes.Take(last + 1).Skip(SqlTree.Next(nodes, 0)));
+        return new SqlText(output.Text, output.SourceOffsetOfText);
+    }
 }

@@ -3,21 +3,21 @@ using WfRunner.Core.Config;
 
 namespace WfRunner.Query.Backends.Sessions;
 
-/// <summary>One query on a session: split, run statement by statement, keep the last one's rows open for the reader.</summary>
+/// <summary>One query on a session: translate, run statement by statement, keep the last one's rows open for the reader.</summary>
 internal sealed class SessionJob : IQueryJob
 {
     private readonly QueryRequest _request;
-    private readonly Func<QueryScope, string, CancellationToken, Task<ISqlSession>> _open;
+    private readonly SessionBackend _backend;
     private readonly CancellationTokenSource _cancellation = new();
     private readonly Task<QueryResult> _running;
     private ISqlSession? _session;
     private ISqlRows? _rows;
 
-    public SessionJob(QueryJobId id, QueryRequest request, Func<QueryScope, string, CancellationToken, Task<ISqlSession>> open)
+    public SessionJob(QueryJobId id, QueryRequest request, SessionBackend backend)
     {
         Id = id;
         _request = request;
-        _open = open;
+        _backend = backend;
         _running = RunAsync(_cancellation.Token);
     }
 
@@ -93,7 +93,7 @@ internal sealed class SessionJob : IQueryJob
     {
         // Whoever submits must not wait for the engine, nor get its failure from the constructor.
         await Task.Yield();
-        var statements = SqlStatements.Split(_request.Query);
+        var statements = _backend.Translate(_request);
         if (statements.Count == 0)
         {
             return _request.Target is null ? QueryResult.None : throw new QueryFailedException("the query is empty");
@@ -102,7 +102,7 @@ internal sealed class SessionJob : IQueryJob
         SqlText? current = null;
         try
         {
-            _session = await _open(_request, _request.Query, cancellationToken).ConfigureAwait(false);
+            _session = await _backend.OpenSessionAsync(_request, _request.Query, cancellationToken).ConfigureAwait(false);
             foreach (var statement in _request.Target is null ? statements : statements.SkipLast(1))
             {
                 current = statement;

@@ -2,9 +2,16 @@ using WfRunner.Query.Sql;
 
 namespace WfRunner.Query.Backends.Sessions;
 
-/// <summary>Splits a query at its semicolons, outside of strings, names, comments and PostgreSQL's dollar quotes.</summary>
+/// <summary>
+/// Splits a text in an engine's own SQL at its semicolons, outside of strings, names, comments and PostgreSQL's dollar quotes, and leaves
+/// it as it is otherwise.
+/// </summary>
 internal static class SqlStatements
 {
+    /// <summary>Whether a text has dollar quotes, which only PostgreSQL's own SQL knows.</summary>
+    public static bool HasDollarQuotes(string query) =>
+        SqlTokenizer.Tokenize(query, QueryEngine.Presto).Exists(token => DollarTag(query, token) is not null);
+
     public static IReadOnlyList<SqlText> Split(string query)
     {
         var statements = new List<SqlText>();
@@ -37,7 +44,8 @@ internal static class SqlStatements
         {
             if (start >= 0)
             {
-                statements.Add(new SqlText(query[start..end], start));
+                var offset = start;
+                statements.Add(new SqlText(query[start..end], at => offset + at));
             }
         }
     }

@@ -15,6 +15,9 @@ internal sealed class SqliteSession : ISqlSession
 {
     private const int BusySeconds = 60;
 
+    // SQLITE_LIMIT_ATTACHED of sqlite3.h
+    private const int AttachedLimit = 7;
+
     private readonly SqliteConnection _connection;
     private readonly string _directory;
     private readonly string _database;
@@ -48,8 +51,9 @@ internal sealed class SqliteSession : ISqlSession
             connection.Open();
             var session = new SqliteSession(connection, scope.LocalDirectory, scope.Database);
             session.Run("PRAGMA journal_mode=WAL; PRAGMA busy_timeout=60000");
-            SqliteFunctions.Register(connection, scope as QueryRequest);
+            SqliteFunctions.Register(connection);
             session.AttachNamed(sql);
+            session.AllowAttached(session._attached.Count);
             return session;
         }
         catch (SqliteException e)
@@ -224,10 +228,14 @@ internal sealed class SqliteSession : ISqlSession
     {
         if (!IsMain(database) && !_attached.Contains(database))
         {
+            AllowAttached(_attached.Count + 1);
             Run($"ATTACH {SqlNames.Literal(PathOf(_directory, database))} AS {SqlNames.Quote(database)}");
             _attached.Add(database);
         }
     }
+
+    // No more than ours: a query must reach no other file, neither by ATTACH nor by VACUUM INTO.
+    private void AllowAttached(int count) => raw.sqlite3_limit(_connection.Handle!, AttachedLimit, count);
 
     // Names in front of a dot for which there is a file.
     private void AttachNamed(string sql)

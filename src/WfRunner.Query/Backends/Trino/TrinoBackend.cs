@@ -1,10 +1,10 @@
 using WfRunner.Query.Backends.Sessions;
+using WfRunner.Query.Dialect;
 
 namespace WfRunner.Query.Backends.Trino;
 
 /// <summary>
-/// Runs queries on a Trino server through its REST protocol. A database of Treasure Data is a schema of the catalog. The functions of
-/// Treasure Data do not exist there.
+/// Runs queries on a Trino server through its REST protocol. A database of Treasure Data is a schema of the catalog.
 /// </summary>
 public sealed class TrinoBackend : SessionBackend, IDisposable
 {
@@ -37,8 +37,10 @@ public sealed class TrinoBackend : SessionBackend, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private protected override Task<ISqlSession> OpenSessionAsync(QueryScope scope, string sql, CancellationToken cancellationToken) =>
+    internal override Task<ISqlSession> OpenSessionAsync(QueryScope scope, string sql, CancellationToken cancellationToken) =>
         scope is QueryRequest { Engine: QueryEngine.Hive }
             ? throw new SqlSessionException("engine: hive cannot run on the backend trino")
             : Task.FromResult<ISqlSession>(new TrinoSession(new TrinoProtocol(_http, TrinoSettings.Read(scope.Settings), _time), scope.Database));
+
+    private protected override PrestoDialect DialectFor(DialectSettings settings) => new PrestoToTrino(settings);
 }

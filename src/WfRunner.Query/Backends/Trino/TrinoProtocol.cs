@@ -15,6 +15,7 @@ internal sealed class TrinoProtocol(HttpClient http, TrinoSettings settings, Tim
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMinutes(2);
 
     private readonly Dictionary<string, string> _properties = new(settings.Properties, StringComparer.Ordinal);
 
@@ -84,25 +85,36 @@ internal sealed class TrinoProtocol(HttpClient http, TrinoSettings settings, Tim
         {
             string problem;
             Exception? cause = null;
+            using var message = request();
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            timeout.CancelAfter(AnswerTimeout);
             try
             {
-                using var message = request();
-                using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, timeout.Token).ConfigureAwait(false);
                 if (response.StatusCode == HttpStatusCode.OK)
                 {
                     Remember(response.Headers);
-                    return await PageAsync(response.Content, sql, cancellationToken).ConfigureAwait(false);
+                    return await PageAsync(response.Content, sql, timeout.Token).ConfigureAwait(false);
                 }
 
-                problem = $"{(int)response.StatusCode} {response.ReasonPhrase}: {await TextAsync(response.Content, cancellationToken).ConfigureAwait(false)}".TrimEnd(' ', ':');
+                problem = $"{(int)response.StatusCode} {response.ReasonPhrase}: {await TextAsync(response.Content, timeout.Token).ConfigureAwait(false)}".TrimEnd(' ', ':');
                 if (response.StatusCode is not (HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout or HttpStatusCode.TooManyRequests))
                 {
                     throw new SqlSessionException($"Trino error: {settings.Server.Authority} answers {problem}");
                 }
             }
+            catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new SqlSessionException($"Trino error: no answer from {settings.Server.Authority} within {AnswerTimeout.TotalSeconds:0} seconds", null, e);
+            }
             catch (Exception e) when (e is HttpRequestException or IOException)
             {
-                (problem, cause) = (e.Message, e);
+                (problem, cause) = ((e.InnerException ?? e).Message, e);
+                if (message.Method == HttpMethod.Post && !HasNotArrived(e))
+                {
+                    // The statement may run already, and must not run twice.
+                    throw new SqlSessionException($"Trino error: the connection to {settings.Server.Authority} broke: {problem}", null, cause);
+                }
             }
 
             if (time.GetElapsedTime(start) > Patience)
@@ -113,6 +125,11 @@ internal sealed class TrinoProtocol(HttpClient http, TrinoSettings settings, Tim
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private static bool HasNotArrived(Exception failure) => failure is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
+    };
 
     private static async Task<TrinoPage> PageAsync(HttpContent content, string sql, CancellationToken cancellationToken)
     {

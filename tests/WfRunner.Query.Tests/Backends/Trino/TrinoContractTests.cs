@@ -76,6 +76,18 @@ public sealed class TrinoContractTests : BackendContractTests
     }
 
     [Fact]
+    public async Task A_statement_whose_answer_is_lost_is_not_sent_again()
+    {
+        _server.Faults.Enqueue(0);
+
+        var failure = await Assert.ThrowsAsync<QueryFailedException>(() => RunAsync("select 1 as a"));
+
+        Assert.Contains("broke", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(1, _server.Broken);
+        Assert.Empty(_server.Received);
+    }
+
+    [Fact]
     public async Task A_query_that_is_left_is_ended_on_the_server()
     {
         await using (var job = await Backend.SubmitAsync(Request($"select x from {Series(50_000)}"), Cancellation))

@@ -46,8 +46,11 @@ internal sealed partial class TrinoServer : IDisposable
     /// <summary>How many statements were ended by the client.</summary>
     public int Ended { get; private set; }
 
-    /// <summary>Statuses to answer first, in place of the usual answer.</summary>
+    /// <summary>Statuses to answer first, in place of the usual answer; 0 breaks the connection instead.</summary>
     public ConcurrentQueue<int> Faults { get; } = new();
+
+    /// <summary>How many connections were broken.</summary>
+    public int Broken { get; private set; }
 
     /// <summary>A header of the next answer.</summary>
     public (string Name, string Value)? NextHeader { get; set; }
@@ -93,6 +96,15 @@ internal sealed partial class TrinoServer : IDisposable
         byte[] answer;
         if (Faults.TryDequeue(out var status))
         {
+            if (status == 0)
+            {
+                Broken++;
+                context.Response.ContentLength64 = PageSize;
+                await context.Response.OutputStream.WriteAsync("{"u8.ToArray());
+                context.Response.Abort();
+                return;
+            }
+
             (context.Response.StatusCode, answer) = (status, Encoding.UTF8.GetBytes("planted"));
         }
         else
