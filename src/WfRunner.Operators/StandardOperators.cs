@@ -1,4 +1,7 @@
 using WfRunner.Core.Operators;
+using WfRunner.Operators.Cloud.Aws;
+using WfRunner.Operators.Cloud.Google;
+using WfRunner.Operators.Cloud.Redshift;
 using WfRunner.Operators.Control;
 using WfRunner.Operators.Http;
 using WfRunner.Operators.Mail;
@@ -36,6 +39,15 @@ public static class StandardOperators
         new PyOperator(),
         new RbOperator(),
         new ShOperator(),
+        new S3WaitOperator(),
+        new GcsWaitOperator(),
+        new BqOperator(),
+        new BqLoadOperator(),
+        new BqExtractOperator(),
+        new BqDdlOperator(),
+        new RedshiftOperator(),
+        new RedshiftLoadOperator(),
+        new RedshiftUnloadOperator(),
         .. TreasureDataOperators.Create(new QueryBackendSelector(QueryBackends.All())),
     ]);
 }

@@ -34,6 +34,9 @@ internal sealed class ProxyChoice
         return new ProxyChoice(user ?? (settings.Proxy.GetBooleanOr("enabled", false) ? Address(settings.Proxy) : null), log);
     }
 
+    /// <summary>The environment's alone.</summary>
+    public static ProxyChoice OfEnvironment(ITaskLog log) => new(null, log);
+
     /// <summary>The proxy for an address, or null for none.</summary>
     public WebProxy? For(Uri target)
     {

@@ -1,6 +1,5 @@
 using WfRunner.Core;
 using WfRunner.Core.Config;
-using WfRunner.Core.Dig;
 using WfRunner.Core.Operators;
 
 namespace WfRunner.Operators.Scripting;
@@ -18,6 +17,7 @@ public sealed class EmbulkOperator : IOperator
         new OperatorParameter("_command", ParameterType.File, "YAML file of the load.") { IsTemplate = true, ResolvesSecrets = true },
         [
             new OperatorParameter("config", ParameterType.Map, "The load itself, when no file is named.") { ResolvesSecrets = true },
+            CommandExecutor.Parameter,
             new OperatorParameter("_env", ParameterType.Map, "Environment variables.") { ResolvesSecrets = true },
         ]);
 
@@ -33,11 +33,12 @@ public sealed class EmbulkOperator : IOperator
 
         // JSON is YAML, and leaves no question of quoting.
         var file = await exchange.WriteAsync("load.yml", ConfigJson.Write(load), cancellationToken).ConfigureAwait(false);
-        var code = await CommandProcess.RunAsync(
+        var code = await CommandExecutor.RunAsync(
+            request,
+            context,
             ["embulk", "run", Path.GetRelativePath(working, file)],
             working,
             CommandEnvironment.Own(request, context),
-            context.Output,
             cancellationToken).ConfigureAwait(false);
         return code == 0
             ? OperatorOutcome.Done
@@ -55,18 +56,11 @@ public sealed class EmbulkOperator : IOperator
         var text = await CommandText.ReadAsync(request, options, "config", context, cancellationToken).ConfigureAwait(false);
         try
         {
-            return DigFile.ReadConfig(new OneFile(ConfigAccess.AsString("_command", command), text), "/load.yml");
+            return YamlText.Parse(text, ConfigAccess.AsString("_command", command));
         }
         catch (WorkflowException e)
         {
             throw new ConfigException("Failed to parse yaml file", command.Span, e);
         }
-    }
-
-    private sealed class OneFile(string name, string text) : IDigFiles
-    {
-        public byte[]? Read(string path) => path == "/load.yml" ? System.Text.Encoding.UTF8.GetBytes(text) : null;
-
-        public string DisplayName(string path) => name;
     }
 }

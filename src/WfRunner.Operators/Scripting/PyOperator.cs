@@ -18,6 +18,7 @@ public sealed class PyOperator : IOperator
         [
             new OperatorParameter("script", ParameterType.Text, "Text of a program to run instead."),
             new OperatorParameter("python", ParameterType.Any, "Interpreter: a path, or a list of program and arguments (default: python)."),
+            CommandExecutor.Parameter,
             new OperatorParameter("_env", ParameterType.Map, "Environment variables.") { ResolvesSecrets = true },
         ])
     {
@@ -41,11 +42,12 @@ public sealed class PyOperator : IOperator
         var input = await exchange.WriteAsync("input.json", ConfigJson.Write(ConfigMap.Of(("params", options))), cancellationToken).ConfigureAwait(false);
         var output = exchange.PathOf("output.json");
         string[] arguments = command is null ? [] : [command];
-        var code = await CommandProcess.RunAsync(
+        var code = await CommandExecutor.RunAsync(
+            request,
+            context,
             [.. python, Relative(runner), .. arguments, Relative(input), Relative(output)],
             working,
             environment,
-            context.Output,
             cancellationToken).ConfigureAwait(false);
         return code == 0 ? ScriptOutput.Succeeded(output) : throw Failure(code, output);
 

@@ -19,6 +19,7 @@ public sealed class RbOperator : IOperator
             new OperatorParameter("require", ParameterType.Text, "File that defines the method, as Ruby's require names it."),
             new OperatorParameter("script", ParameterType.Text, "Text of a program to run instead."),
             new OperatorParameter("ruby", ParameterType.Any, "Interpreter: a path, or a list of program and arguments (default: ruby)."),
+            CommandExecutor.Parameter,
             new OperatorParameter("_env", ParameterType.Map, "Environment variables.") { ResolvesSecrets = true },
         ])
     {
@@ -43,11 +44,12 @@ public sealed class RbOperator : IOperator
         var output = exchange.PathOf("output.json");
         string[] required = options.GetStringOrNull("require") is { } file ? ["-r", file] : [];
         string[] method = command is null ? [] : [command];
-        var code = await CommandProcess.RunAsync(
+        var code = await CommandExecutor.RunAsync(
+            request,
+            context,
             [.. ruby, "-I", working, .. required, "--", Relative(runner), .. method, Relative(input), Relative(output)],
             working,
             environment,
-            context.Output,
             cancellationToken).ConfigureAwait(false);
         return code == 0 ? ScriptOutput.Succeeded(output) : throw Failure(code, output);
 

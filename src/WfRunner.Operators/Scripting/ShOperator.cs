@@ -16,6 +16,7 @@ public sealed class ShOperator : IOperator
         new OperatorParameter("_command", ParameterType.Text, "The script.", Required: true) { ResolvesSecrets = true },
         [
             new OperatorParameter("shell", ParameterType.List, "Program and arguments that run the script (default: [/bin/sh])."),
+            CommandExecutor.Parameter,
             new OperatorParameter("_env", ParameterType.Map, "Environment variables of the script.") { ResolvesSecrets = true },
         ])
     {
@@ -34,11 +35,12 @@ public sealed class ShOperator : IOperator
         var working = Workspace.Of(request, context).WorkingDirectory;
         using var exchange = ScriptExchange.Create(context.ProjectDirectory, $"digdag-sh-{request.TaskId}");
         var file = await exchange.WriteAsync("runner.sh", script, cancellationToken).ConfigureAwait(false);
-        var code = await CommandProcess.RunAsync(
+        var code = await CommandExecutor.RunAsync(
+            request,
+            context,
             [.. shell.Select(s => ConfigAccess.AsString("shell", s)), Path.GetRelativePath(working, file)],
             working,
             environment,
-            context.Output,
             cancellationToken).ConfigureAwait(false);
         return code == 0
             ? OperatorOutcome.Done

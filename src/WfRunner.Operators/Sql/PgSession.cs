@@ -16,16 +16,33 @@ internal sealed class PgSession : IAsyncDisposable
     }
 
     /// <summary>Connects.</summary>
+    /// <param name="settings">Where and as whom.</param>
+    /// <param name="schema">The search path, when it is to be set by a statement; null for none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="WorkflowException">The database cannot be reached or refuses.</exception>
-    public static async Task<PgSession> OpenAsync(NpgsqlConnectionStringBuilder settings, CancellationToken cancellationToken)
+    public static async Task<PgSession> OpenAsync(
+        NpgsqlConnectionStringBuilder settings, string? schema, CancellationToken cancellationToken)
     {
         var source = PgSettings.Open(settings);
+        PgSession? session = null;
         try
         {
-            return new PgSession(source, await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false));
+            session = new PgSession(source, await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false));
+            if (schema is not null)
+            {
+                await session.ExecuteAsync(
+                    $"SET search_path TO {new TableReference(null, schema)}", "Failed to set the search path", cancellationToken).ConfigureAwait(false);
+            }
+
+            return session;
         }
         catch (Exception e)
         {
+            if (session is not null)
+            {
+                await session.DisposeAsync().ConfigureAwait(false);
+            }
+
             await source.DisposeAsync().ConfigureAwait(false);
             throw PgFailure.Is(e) ? PgFailure.Of("Failed to connect to the database", e) : e;
         }

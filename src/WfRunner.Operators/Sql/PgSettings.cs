@@ -5,7 +5,7 @@ using WfRunner.Core.Secrets;
 
 namespace WfRunner.Operators.Sql;
 
-/// <summary>How a PostgreSQL database is reached. Digdag behaviour: operators-core 10.1; each secret wins over its parameter.</summary>
+/// <summary>How a database is reached. Digdag behaviour: operators-core 10.1, operators-cloud 4.1; each secret wins over its parameter.</summary>
 internal static class PgSettings
 {
     private const int LongestConnectSeconds = 1024;
@@ -13,13 +13,14 @@ internal static class PgSettings
     /// <summary>The connection of a task.</summary>
     /// <param name="options">Its parameters with the section's defaults.</param>
     /// <param name="secrets">Its secrets.</param>
+    /// <param name="family">The kind of database.</param>
     /// <exception cref="WorkflowException">Something is missing or has the wrong form.</exception>
-    public static NpgsqlConnectionStringBuilder Of(ConfigMap options, ISecretProvider secrets)
+    public static NpgsqlConnectionStringBuilder Of(ConfigMap options, ISecretProvider secrets, SqlFamily family)
     {
         var settings = options;
-        foreach (var key in (string[])["host", "port", "user", "database", "ssl", "connect_timeout", "socket_timeout", "schema"])
+        foreach (var key in family.SecretOptions)
         {
-            if (secrets.Find("pg." + key) is { } value)
+            if (secrets.Find($"{family.SecretScope}.{key}") is { } value)
             {
                 settings = settings.With(key, value);
             }
@@ -28,14 +29,14 @@ internal static class PgSettings
         var connection = new NpgsqlConnectionStringBuilder
         {
             Host = settings.GetString("host"),
-            Port = settings.GetInt32OrNull("port") ?? 5432,
+            Port = settings.GetInt32OrNull("port") ?? family.Port,
             Username = settings.GetString("user"),
-            Password = PasswordOf(settings, secrets),
+            Password = PasswordOf(settings, secrets, family.SecretScope),
             Database = settings.GetString("database"),
             Timeout = Math.Min(LongestConnectSeconds, Seconds(settings, "connect_timeout") ?? 30),
             CommandTimeout = Seconds(settings, "socket_timeout") ?? 1800,
-            SearchPath = settings.GetStringOrNull("schema"),
-            Timezone = TimeZoneInfo.Local.Id,
+            SearchPath = family.TakesSettingsAtStart ? settings.GetStringOrNull("schema") : null,
+            Timezone = family.TakesSettingsAtStart ? TimeZoneInfo.Local.Id : null,
             ApplicationName = "wf",
             TcpKeepAlive = true,
             Pooling = false,
@@ -75,10 +76,10 @@ internal static class PgSettings
         connection.RootCertificate = settings.GetStringOrNull("sslrootcert");
     }
 
-    private static string? PasswordOf(ConfigMap settings, ISecretProvider secrets) =>
+    private static string? PasswordOf(ConfigMap settings, ISecretProvider secrets, string scope) =>
         settings.GetStringOrNull("password_override") is { } other
-            ? secrets.Find("pg." + other) ?? throw new WorkflowException(FailureKind.SecretNotFound, $"Secret not found for key: '{other}'")
-            : secrets.Find("pg.password");
+            ? secrets.Find($"{scope}.{other}") ?? throw new WorkflowException(FailureKind.SecretNotFound, $"Secret not found for key: '{other}'")
+            : secrets.Find($"{scope}.password");
 
     private static int? Seconds(ConfigMap settings, string key) =>
         DurationOption.Read(settings, key) is { } duration ? (int)Math.Ceiling(Math.Min(duration.TotalSeconds, int.MaxValue / 1000)) : null;

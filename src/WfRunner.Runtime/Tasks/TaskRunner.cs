@@ -23,7 +23,7 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
     // Operators of Digdag that are not here.
     private static readonly HashSet<string> NotBuilt = new(StringComparer.Ordinal)
     {
-        "s3_wait", "emr", "redshift", "redshift_load", "redshift_unload", "gcs_wait", "bq", "bq_load", "bq_extract", "bq_ddl",
+        "emr",
     };
 
     private static readonly Duration LongRunning = Duration.FromMinutes(30);

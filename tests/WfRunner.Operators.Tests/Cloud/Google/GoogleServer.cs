@@ -1,0 +1,135 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using System.Web;
+using WfRunner.Core.Config;
+
+namespace WfRunner.Operators.Tests.Cloud.Google;
+
+/// <summary>
+/// Stands in for Google, which has no server to install: gives tokens to the service account whose signature it has checked, takes
+/// requests that carry the token, keeps them, and answers with what the test says.
+/// </summary>
+internal sealed class GoogleServer : IDisposable
+{
+    private const string Token = "ya29.token";
+
+    private readonly HttpListener _listener = new();
+    private readonly RSA _key = RSA.Create(2048);
+    private readonly Func<string, (int Status, string Body)> _answer;
+    private readonly Task _loop;
+
+    /// <param name="answer">Gives the answer to a request written as <c>METHOD path</c>.</param>
+    public GoogleServer(Func<string, (int Status, string Body)> answer)
+    {
+        _answer = answer;
+        Address = $"http://127.0.0.1:{FreePort()}";
+        _listener.Prefixes.Add(Address + "/");
+        _listener.Start();
+        _loop = ServeAsync();
+    }
+
+    public string Address { get; }
+
+    /// <summary>Requests but those for tokens, as <c>METHOD path body</c>.</summary>
+    public ConcurrentQueue<string> Requests { get; } = new();
+
+    public int TokenRequests { get; private set; }
+
+    /// <summary>Answers in order, the last one again and again.</summary>
+    public static GoogleServer Of(params (int Status, string Body)[] answers)
+    {
+        var next = 0;
+        return new GoogleServer(_ => answers[Math.Min(next++, answers.Length - 1)]);
+    }
+
+    /// <summary>An error as Google words it.</summary>
+    public static (int, string) Error(int status, string message = "sorry") =>
+        (status, $$$"""{"error":{"code":{{{status}}},"message":"{{{message}}}","errors":[]}}""");
+
+    /// <summary>The key of the service account.</summary>
+    public string Credential(string? project = "p") => ConfigJson.Write(ConfigMap.Of(
+        ("type", "service_account"),
+        ("project_id", project is null ? ConfigNull.Instance : project),
+        ("private_key_id", "k1"),
+        ("private_key", _key.ExportPkcs8PrivateKeyPem()),
+        ("client_email", "me@p.iam.gserviceaccount.com"),
+        ("token_uri", Address + "/token")));
+
+    public void Use(OperatorTestContext context, string? project = "p")
+    {
+        context.SecretValues["gcp.credential"] = Credential(project);
+        context.SecretValues["gcp.storage.endpoint"] = Address;
+        context.SecretValues["gcp.bigquery.endpoint"] = Address;
+    }
+
+    public void Dispose()
+    {
+        _listener.Stop();
+        _loop.GetAwaiter().GetResult();
+        _listener.Close();
+        _key.Dispose();
+    }
+
+    private async Task ServeAsync()
+    {
+        while (true)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await _listener.GetContextAsync();
+            }
+            catch (Exception e) when (e is HttpListenerException or InvalidOperationException)
+            {
+                return;
+            }
+
+            using var reader = new StreamReader(context.Request.InputStream);
+            var (status, body) = Answer(context.Request, await reader.ReadToEndAsync());
+            context.Response.StatusCode = status;
+            context.Response.ContentType = "application/json";
+            context.Response.Close(Encoding.UTF8.GetBytes(body), willBlock: true);
+        }
+    }
+
+    private (int, string) Answer(HttpListenerRequest request, string body)
+    {
+        if (request.RawUrl == "/token")
+        {
+            TokenRequests++;
+            return IsGenuine(body) ? (200, $$"""{"access_token":"{{Token}}","expires_in":3600}""") : (400, """{"error":"invalid_grant","error_description":"Invalid JWT Signature."}""");
+        }
+
+        if (request.Headers["Authorization"] != "Bearer " + Token)
+        {
+            return Error(401, "no token");
+        }
+
+        Requests.Enqueue($"{request.HttpMethod} {request.RawUrl} {body}".TrimEnd());
+        return _answer($"{request.HttpMethod} {request.RawUrl}");
+    }
+
+    private bool IsGenuine(string body)
+    {
+        var form = HttpUtility.ParseQueryString(body);
+        var parts = form["assertion"]!.Split('.');
+        var claims = (ConfigMap)ConfigJson.Parse(Base64Url.DecodeFromChars(parts[1]));
+        return form["grant_type"] == "urn:ietf:params:oauth:grant-type:jwt-bearer"
+            && claims.GetString("iss") == "me@p.iam.gserviceaccount.com"
+            && claims.GetString("aud") == Address + "/token"
+            && claims.GetInt64("exp") - claims.GetInt64("iat") == 3600
+            && _key.VerifyData(
+                Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}
