@@ -119,7 +119,7 @@ internal static class Program
                 Version = Version,
                 Out = output,
                 Error = error,
-                ErrorUsesColor = UsesColor(Console.IsErrorRedirected),
+                ErrorUsesColor = Terminal.ShowsColor(Console.IsErrorRedirected, Environment.GetEnvironmentVariable),
                 In = Console.OpenStandardInput(),
                 CurrentDirectory = Environment.CurrentDirectory,
                 SystemConfig = configuration,
@@ -140,7 +140,7 @@ internal static class Program
         var level = LogLevelOf(outer, arguments);
         return IsLoggedToFile(outer, arguments)
             ? LogOutput.ToFile(Path.GetFullPath(LogPathOf(outer, arguments)), level, zone)
-            : LogOutput.ToWriter(output, level, zone, UsesColor(Console.IsOutputRedirected));
+            : LogOutput.ToWriter(output, level, zone, Terminal.ShowsColor(Console.IsOutputRedirected, Environment.GetEnvironmentVariable));
     }
 
     private static TaskLogLevel LogLevelOf(ParsedArguments outer, ParsedArguments arguments) =>
@@ -159,12 +159,6 @@ internal static class Program
         arguments.Value(CommonOptions.Log) ?? outer.Value(CommonOptions.Log) ?? "-";
 
     private static bool IsLoggedToFile(ParsedArguments outer, ParsedArguments arguments) => LogPathOf(outer, arguments) != "-";
-
-    // The state of the stream decides, and NO_COLOR (no-color.org) wins.
-    private static bool UsesColor(bool isRedirected) =>
-        !isRedirected
-        && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-        && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
     private static IEnumerable<KeyValuePair<string, string>> Properties(ParsedArguments arguments) =>
         arguments.Values(CommonOptions.Property).Select(p => p.Split('=', 2)).Select(p => new KeyValuePair<string, string>(p[0], p[1]));

@@ -11,7 +11,10 @@ public static class CommonOptions
 
     /// <summary>The least serious level that is written.</summary>
     public static OptionSyntax LogLevel { get; } =
-        OptionSyntax.Value("LEVEL", "log level (error, warn, info, debug or trace; default: info)", "-l", "--log-level");
+        OptionSyntax.Value("LEVEL", "log level (error, warn, info, debug or trace; default: info)", "-l", "--log-level") with
+        {
+            Words = ["error", "warn", "info", "debug", "trace"],
+        };
 
     /// <summary>A system property; takes part in system configuration.</summary>
     public static OptionSyntax Property { get; } = new(["-X"], OptionKind.Dynamic, "KEY=VALUE", "add a system configuration");

@@ -26,6 +26,9 @@ public enum OptionKind
 /// <param name="Summary">One line for the usage; null hides the option from it.</param>
 public sealed record OptionSyntax(IReadOnlyList<string> Names, OptionKind Kind, string? ValueName, string? Summary)
 {
+    /// <summary>The words that the value may be, for completion; none when it may be anything.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+
     /// <summary>The spelling that messages use.</summary>
     public string Name => Names[0];
 

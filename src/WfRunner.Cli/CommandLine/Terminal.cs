@@ -18,7 +18,17 @@ public sealed record Terminal(Func<int> Width, bool IsColored)
             return null;
         }
 
-        return new Terminal(Columns, string.IsNullOrEmpty(environment("NO_COLOR")));
+        return new Terminal(Columns, ShowsColor(isRedirected: false, environment));
+    }
+
+    /// <summary>Whether a stream shows colours: its state decides, and <c>NO_COLOR</c> (no-color.org) wins.</summary>
+    /// <param name="isRedirected">Whether it goes elsewhere than to a terminal.</param>
+    /// <param name="environment">Reads an environment variable.</param>
+    /// <returns>Whether it does.</returns>
+    public static bool ShowsColor(bool isRedirected, Func<string, string?> environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return !isRedirected && string.IsNullOrEmpty(environment("NO_COLOR")) && environment("TERM") is not "dumb";
     }
 
     private static int Columns()

@@ -59,7 +59,7 @@ internal static class BashCompletion
         foreach (var option in CompletedValues.OptionsOf(command))
         {
             var names = string.Join('|', option.Names);
-            if (CompletedValues.Words(option) is { Count: > 0 } words)
+            if (option.Words is { Count: > 0 } words)
             {
                 text.Append($"        {names}) COMPREPLY=($(compgen -W \"{string.Join(' ', words)}\" -- \"$cur\")); return ;;\n");
             }

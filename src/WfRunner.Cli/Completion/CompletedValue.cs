@@ -36,15 +36,6 @@ internal static class CompletedValues
         _ => CompletedValue.Unknown,
     };
 
-    /// <summary>The words an option takes, when the description names them: <c>text (default), json, sarif</c>.</summary>
-    public static IReadOnlyList<string> Words(OptionSyntax option) => option.Name switch
-    {
-        "--format" => ["text", "json", "sarif", "github"],
-        "-l" => ["error", "warn", "info", "debug", "trace"],
-        "-t" => ["last", "daily", "hourly", "schedule"],
-        _ => [],
-    };
-
     /// <summary>Options of a command that the usage shows, the common ones included.</summary>
     public static IEnumerable<OptionSyntax> OptionsOf(CommandSyntax command) =>
         command.Options.Concat(CommonOptions.All).Where(o => o.Summary is not null);

@@ -42,7 +42,7 @@ internal static class FishCompletion
         _ => " -o " + n[1..],
     }));
 
-    private static string Value(OptionSyntax option) => (CompletedValues.Words(option), CompletedValues.Of(option)) switch
+    private static string Value(OptionSyntax option) => (option.Words, CompletedValues.Of(option)) switch
     {
         _ when option.ValueName is null => string.Empty,
         ({ Count: > 0 } words, _) => $" -x -a {Quoted(string.Join(' ', words))}",

@@ -38,7 +38,7 @@ internal static class ZshCompletion
     private static void AppendOption(StringBuilder text, OptionSyntax option)
     {
         var repeats = option.Kind is OptionKind.KeyValues or OptionKind.Dynamic or OptionKind.Rest ? "*" : string.Empty;
-        var value = option.ValueName is not { } name ? string.Empty : $":{Escaped(name)}:" + (CompletedValues.Words(option), CompletedValues.Of(option)) switch
+        var value = option.ValueName is not { } name ? string.Empty : $":{Escaped(name)}:" + (option.Words, CompletedValues.Of(option)) switch
         {
             ({ Count: > 0 } words, _) => $"({string.Join(' ', words)})",
             (_, CompletedValue.Directory) => "_files -/",

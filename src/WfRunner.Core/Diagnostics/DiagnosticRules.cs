@@ -187,7 +187,7 @@ public static class DiagnosticRules
 
     /// <summary>An operator that exists nowhere.</summary>
     public static readonly DiagnosticRule UnknownOperator = new(
-        "WF0713", Warning, "Unknown operator", "The task will fail because neither wf nor a plugin has this operator.", "Correct the name, or install a plugin wf-operator-NAME.");
+        "WF0713", Warning, "Unknown operator", "The task will fail because wf has no operator of this name.", "Correct the name.");
 
     /// <summary>More tasks than an attempt may have.</summary>
     public static readonly DiagnosticRule TooManyTasks = new(

@@ -28,7 +28,4 @@ public sealed record OperatorDescription(
 
     /// <summary>Whether the operator may store, or give to tasks below it, parameters of any name.</summary>
     public bool StoresAnyParameter { get; init; }
-
-    /// <summary>Whether a task of this operator repeats its <c>_do</c> as often as a number behind the operator says.</summary>
-    public bool Repeats { get; init; }
 }

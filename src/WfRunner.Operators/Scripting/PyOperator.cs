@@ -8,7 +8,7 @@ namespace WfRunner.Operators.Scripting;
 /// <summary><c>py&gt;</c>: calls a Python function. Digdag behaviour: operators-core 7.5.</summary>
 public sealed class PyOperator : IOperator
 {
-    private static readonly Lazy<string> Runner = new(() => ScriptOutput.Runner("runner.py"));
+    private static readonly ScriptLanguage Language = new("py", "python", "runner.py");
 
     /// <inheritdoc/>
     public OperatorDescription Description { get; } = new(
@@ -27,32 +27,8 @@ public sealed class PyOperator : IOperator
     };
 
     /// <inheritdoc/>
-    public async Task<OperatorOutcome> RunAsync(OperatorRequest request, IOperatorContext context, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(context);
-        var options = request.Config.MergeDefault(request.Config.GetMapOrEmpty("py"));
-        var command = options.GetStringOrNull("_command");
-        var script = command is null ? options.GetString("script") : Runner.Value;
-        var python = ScriptOutput.Interpreter(options, "python");
-        var environment = CommandEnvironment.Own(request, context);
-        var working = Workspace.Of(request, context).WorkingDirectory;
-        using var exchange = ScriptExchange.Create(context.ProjectDirectory, $"digdag-py-{request.TaskId}");
-        var runner = await exchange.WriteAsync("runner.py", script, cancellationToken).ConfigureAwait(false);
-        var input = await exchange.WriteAsync("input.json", ConfigJson.Write(ConfigMap.Of(("params", options))), cancellationToken).ConfigureAwait(false);
-        var output = exchange.PathOf("output.json");
-        string[] arguments = command is null ? [] : [command];
-        var code = await CommandExecutor.RunAsync(
-            request,
-            context,
-            [.. python, Relative(runner), .. arguments, Relative(input), Relative(output)],
-            working,
-            environment,
-            cancellationToken).ConfigureAwait(false);
-        return code == 0 ? ScriptOutput.Succeeded(output) : throw Failure(code, output);
-
-        string Relative(string path) => Path.GetRelativePath(working, path);
-    }
+    public Task<OperatorOutcome> RunAsync(OperatorRequest request, IOperatorContext context, CancellationToken cancellationToken) =>
+        Language.RunAsync(request, context, static (_, _) => [], Failure, cancellationToken);
 
     private static WorkflowException Failure(int code, string output)
     {

@@ -8,7 +8,7 @@ namespace WfRunner.Operators.Scripting;
 /// <summary><c>rb&gt;</c>: calls a Ruby method. Digdag behaviour: operators-core 7.6.</summary>
 public sealed class RbOperator : IOperator
 {
-    private static readonly Lazy<string> Runner = new(() => ScriptOutput.Runner("runner.rb"));
+    private static readonly ScriptLanguage Language = new("rb", "ruby", "runner.rb");
 
     /// <inheritdoc/>
     public OperatorDescription Description { get; } = new(
@@ -28,32 +28,13 @@ public sealed class RbOperator : IOperator
     };
 
     /// <inheritdoc/>
-    public async Task<OperatorOutcome> RunAsync(OperatorRequest request, IOperatorContext context, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(context);
-        var options = request.Config.MergeDefault(request.Config.GetMapOrEmpty("rb"));
-        var command = options.GetStringOrNull("_command");
-        var script = command is null ? options.GetString("script") : Runner.Value;
-        var ruby = ScriptOutput.Interpreter(options, "ruby");
-        var environment = CommandEnvironment.Own(request, context);
-        var working = Workspace.Of(request, context).WorkingDirectory;
-        using var exchange = ScriptExchange.Create(context.ProjectDirectory, $"digdag-rb-{request.TaskId}");
-        var runner = await exchange.WriteAsync("runner.rb", script, cancellationToken).ConfigureAwait(false);
-        var input = await exchange.WriteAsync("input.json", ConfigJson.Write(ConfigMap.Of(("params", options))), cancellationToken).ConfigureAwait(false);
-        var output = exchange.PathOf("output.json");
-        string[] required = options.GetStringOrNull("require") is { } file ? ["-r", file] : [];
-        string[] method = command is null ? [] : [command];
-        var code = await CommandExecutor.RunAsync(
-            request,
-            context,
-            [.. ruby, "-I", working, .. required, "--", Relative(runner), .. method, Relative(input), Relative(output)],
-            working,
-            environment,
-            cancellationToken).ConfigureAwait(false);
-        return code == 0 ? ScriptOutput.Succeeded(output) : throw Failure(code, output);
+    public Task<OperatorOutcome> RunAsync(OperatorRequest request, IOperatorContext context, CancellationToken cancellationToken) =>
+        Language.RunAsync(request, context, RubyArguments, Failure, cancellationToken);
 
-        string Relative(string path) => Path.GetRelativePath(working, path);
+    private static IReadOnlyList<string> RubyArguments(ConfigMap options, string workingDirectory)
+    {
+        string[] required = options.GetStringOrNull("require") is { } file ? ["-r", file] : [];
+        return ["-I", workingDirectory, .. required, "--"];
     }
 
     private static WorkflowException Failure(int code, string output)

@@ -1,3 +1,4 @@
+using WfRunner.Core;
 using WfRunner.Core.Checking;
 
 namespace WfRunner.Runtime.Projects;
@@ -10,7 +11,17 @@ public sealed class CheckedProjectFiles(string directory, long enough) : IChecke
     private readonly ProjectFiles _files = new(directory);
 
     /// <inheritdoc/>
-    public byte[]? Read(string path) => _files.Read(path);
+    public byte[]? Read(string path)
+    {
+        try
+        {
+            return _files.Read(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new WorkflowException(FailureKind.Io, e.Message, null, e);
+        }
+    }
 
     /// <inheritdoc/>
     public string DisplayName(string path) => _files.DisplayName(path);

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using WfRunner.Runtime.Logging;
 
 namespace WfRunner.Runtime.TaskLogs;
 
@@ -6,7 +7,7 @@ namespace WfRunner.Runtime.TaskLogs;
 /// The log file of one call of an operator, written by the task's log and by its output alike. What was written becomes readable
 /// within a second: a follower sees it while the task runs, and a crash loses no more. Safe for several threads.
 /// </summary>
-public sealed class TaskLogFile : Stream
+public sealed class TaskLogFile : WriteOnlyStream
 {
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(1);
 
@@ -26,28 +27,6 @@ public sealed class TaskLogFile : Stream
         _path = path;
         _flush = timers.CreateTimer(_ => FlushPending(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
-
-    /// <inheritdoc/>
-    public override bool CanRead => false;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
@@ -74,15 +53,6 @@ public sealed class TaskLogFile : Stream
     public override void Flush()
     {
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -1,5 +1,6 @@
 using System.Text;
 using WfRunner.Core.Operators;
+using WfRunner.Runtime.Logging;
 
 namespace WfRunner.Runtime.Tasks;
 
@@ -53,28 +54,12 @@ internal sealed class SpokenOutput : ITaskOutput
     }
 
     // Bytes pass as they come while no secret is known. Then what may be the beginning of one waits for the next bytes.
-    private sealed class MaskingStream(Stream inner, SecretMask mask) : Stream
+    private sealed class MaskingStream(Stream inner, SecretMask mask) : WriteOnlyStream
     {
         private readonly Lock _lock = new();
         private string _waiting = string.Empty;
 
         public OutputTail Tail { get; } = new();
-
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
@@ -93,31 +78,6 @@ internal sealed class SpokenOutput : ITaskOutput
         }
 
         public override void Flush() => inner.Flush();
-
-        // Without these the base class would hand every piece to another thread.
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            Write(buffer.Span);
-            return ValueTask.CompletedTask;
-        }
-
-        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        {
-            Write(buffer.AsSpan(offset, count));
-            return Task.CompletedTask;
-        }
-
-        public override Task FlushAsync(CancellationToken cancellationToken)
-        {
-            Flush();
-            return Task.CompletedTask;
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
 
         public void PassWaiting()
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using NodaTime;
 using WfRunner.Cli.Commands.Local.Running;
+using WfRunner.Cli.Rendering;
 using WfRunner.Core.Engine;
 using WfRunner.Core.Sessions;
 

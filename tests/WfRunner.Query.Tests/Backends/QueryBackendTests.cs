@@ -6,8 +6,8 @@ using WfRunner.Core.Config;
 namespace WfRunner.Query.Tests.Backends;
 
 /// <summary>
-/// What every backend must do. A backend's test class derives from this one, so that backends cannot drift apart; it runs against
-/// the real engine.
+/// What a backend that takes Presto's whole dialect must do, on the real engine. What every backend must do, in SQL that all know,
+/// is <see cref="BackendContractTests"/>.
 /// </summary>
 public abstract class QueryBackendTests : IDisposable
 {

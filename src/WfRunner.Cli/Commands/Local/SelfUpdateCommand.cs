@@ -34,7 +34,7 @@ internal sealed class SelfUpdateCommand : ICommand
             $"""
             error: {context.ProgramName} {context.Version} does not replace its own file.
               It is one file: {Environment.ProcessPath}
-              * Installed by a package manager or as a .NET tool: update it there, for example with: dotnet tool update --global wf
+              * Installed by a package manager: update it there.
               * Copied by hand: put the file of {wanted} in its place. Nothing else belongs to it; databases are
                 brought up to date when a server opens them (see: {context.ProgramName} migrate check).
             """).ConfigureAwait(false);

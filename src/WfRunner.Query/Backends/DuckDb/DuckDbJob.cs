@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using WfRunner.Core.Config;
 using WfRunner.Query.Dialect;
 
@@ -8,80 +7,30 @@ namespace WfRunner.Query.Backends.DuckDb;
 /// One query on DuckDB. Its life: translate, take a share in the engine, prepare the databases, wait for the writers' turn if it
 /// writes, run the statements, keep the last one's result open for the reader.
 /// </summary>
-internal sealed class DuckDbJob : IQueryJob
+internal sealed class DuckDbJob : EngineJob
 {
     private readonly QueryRequest _request;
-    private readonly CancellationTokenSource _cancellation = new();
-    private readonly Task<QueryResult> _running;
     private DuckDbInstances.Lease? _lease;
     private DuckDbSession? _session;
     private DuckDbResult? _rows;
 
     public DuckDbJob(QueryJobId id, QueryRequest request)
+        : base(id)
     {
-        Id = id;
         _request = request;
-        _running = RunAsync(_cancellation.Token);
+        Begin();
     }
 
-    public QueryJobId Id { get; }
-
-    public Task<QueryJobStatus> PollAsync(CancellationToken cancellationToken) => Task.FromResult(_running switch
+    protected override ValueTask ReleaseAsync()
     {
-        { IsCanceled: true } => QueryJobStatus.Cancelled,
-        { IsFaulted: true } => QueryJobStatus.Failed,
-        { IsCompleted: true } => QueryJobStatus.Succeeded,
-        _ => QueryJobStatus.Running,
-    });
-
-    public async Task<QueryResult> WaitAsync(CancellationToken cancellationToken)
-    {
-        using var registration = cancellationToken.UnsafeRegister(static s => ((CancellationTokenSource)s!).Cancel(), _cancellation);
-        return await _running.ConfigureAwait(false);
-    }
-
-    public async IAsyncEnumerable<IReadOnlyList<ConfigValue>> ReadRowsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (_rows is not { } rows)
-        {
-            yield break;
-        }
-
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _cancellation.Token);
-        while (await FetchAsync(rows, both.Token).ConfigureAwait(false) is { } chunk)
-        {
-            foreach (var row in chunk)
-            {
-                yield return row;
-            }
-        }
-    }
-
-    public async Task CancelAsync(CancellationToken cancellationToken)
-    {
-        if (!_running.IsCompleted)
-        {
-            await _cancellation.CancelAsync().ConfigureAwait(false);
-        }
-
-        await ((Task)_running).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await CancelAsync(CancellationToken.None).ConfigureAwait(false);
         _rows?.Dispose();
         _session?.Dispose();
         _lease?.Dispose();
-        _cancellation.Dispose();
+        return ValueTask.CompletedTask;
     }
 
-    private async Task<QueryResult> RunAsync(CancellationToken cancellationToken)
+    protected override async Task<QueryResult> RunAsync(CancellationToken cancellationToken)
     {
-        // Whoever submits must not wait for the translation, nor get its failure from the constructor.
-        await Task.Yield();
         var statements = DuckDbBackend.Translate(_request);
         if (_request.Target is not null && statements.Count == 0)
         {
@@ -108,6 +57,18 @@ internal sealed class DuckDbJob : IQueryJob
         }
     }
 
+    protected override async Task<IReadOnlyList<IReadOnlyList<ConfigValue>>?> NextRowsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _rows is null ? null : await BlockingWork.RunAsync(_rows.FetchRows, _session!.Interrupt, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DuckDbException e)
+        {
+            throw new QueryFailedException($"Local SQL error: {e.FirstLine}", e);
+        }
+    }
+
     private Task<QueryResult> RunStatementsAsync(DuckDbSession session, IReadOnlyList<SqlStatement> statements, CancellationToken cancellationToken) =>
         BlockingWork.RunAsync(
             () =>
@@ -118,16 +79,4 @@ internal sealed class DuckDbJob : IQueryJob
             },
             session.Interrupt,
             cancellationToken);
-
-    private async Task<List<ConfigValue[]>?> FetchAsync(DuckDbResult rows, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await BlockingWork.RunAsync(rows.FetchRows, _session!.Interrupt, cancellationToken).ConfigureAwait(false);
-        }
-        catch (DuckDbException e)
-        {
-            throw new QueryFailedException($"Local SQL error: {e.FirstLine}", e);
-        }
-    }
 }

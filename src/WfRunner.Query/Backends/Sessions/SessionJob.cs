@@ -1,69 +1,25 @@
-using System.Runtime.CompilerServices;
 using WfRunner.Core.Config;
 
 namespace WfRunner.Query.Backends.Sessions;
 
 /// <summary>One query on a session: translate, run statement by statement, keep the last one's rows open for the reader.</summary>
-internal sealed class SessionJob : IQueryJob
+internal sealed class SessionJob : EngineJob
 {
     private readonly QueryRequest _request;
     private readonly SessionBackend _backend;
-    private readonly CancellationTokenSource _cancellation = new();
-    private readonly Task<QueryResult> _running;
     private ISqlSession? _session;
     private ISqlRows? _rows;
 
     public SessionJob(QueryJobId id, QueryRequest request, SessionBackend backend)
+        : base(id)
     {
-        Id = id;
         _request = request;
         _backend = backend;
-        _running = RunAsync(_cancellation.Token);
+        Begin();
     }
 
-    public QueryJobId Id { get; }
-
-    public Task<QueryJobStatus> PollAsync(CancellationToken cancellationToken) => Task.FromResult(_running switch
+    protected override async ValueTask ReleaseAsync()
     {
-        { IsCanceled: true } => QueryJobStatus.Cancelled,
-        { IsFaulted: true } => QueryJobStatus.Failed,
-        { IsCompleted: true } => QueryJobStatus.Succeeded,
-        _ => QueryJobStatus.Running,
-    });
-
-    public async Task<QueryResult> WaitAsync(CancellationToken cancellationToken)
-    {
-        using var registration = cancellationToken.UnsafeRegister(static s => ((CancellationTokenSource)s!).Cancel(), _cancellation);
-        return await _running.ConfigureAwait(false);
-    }
-
-    public async IAsyncEnumerable<IReadOnlyList<ConfigValue>> ReadRowsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await WaitAsync(cancellationToken).ConfigureAwait(false);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _cancellation.Token);
-        while (_rows is not null && await NextAsync(_rows, both.Token).ConfigureAwait(false) is { } chunk)
-        {
-            foreach (var row in chunk)
-            {
-                yield return row;
-            }
-        }
-    }
-
-    public async Task CancelAsync(CancellationToken cancellationToken)
-    {
-        if (!_running.IsCompleted)
-        {
-            await _cancellation.CancelAsync().ConfigureAwait(false);
-        }
-
-        await ((Task)_running).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await CancelAsync(CancellationToken.None).ConfigureAwait(false);
         if (_rows is not null)
         {
             await _rows.DisposeAsync().ConfigureAwait(false);
@@ -73,15 +29,13 @@ internal sealed class SessionJob : IQueryJob
         {
             await _session.DisposeAsync().ConfigureAwait(false);
         }
-
-        _cancellation.Dispose();
     }
 
-    private static async Task<IReadOnlyList<IReadOnlyList<ConfigValue>>?> NextAsync(ISqlRows rows, CancellationToken cancellationToken)
+    protected override async Task<IReadOnlyList<IReadOnlyList<ConfigValue>>?> NextRowsAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await rows.NextAsync(cancellationToken).ConfigureAwait(false);
+            return _rows is null ? null : await _rows.NextAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (SqlSessionException e)
         {
@@ -89,10 +43,8 @@ internal sealed class SessionJob : IQueryJob
         }
     }
 
-    private async Task<QueryResult> RunAsync(CancellationToken cancellationToken)
+    protected override async Task<QueryResult> RunAsync(CancellationToken cancellationToken)
     {
-        // Whoever submits must not wait for the engine, nor get its failure from the constructor.
-        await Task.Yield();
         var statements = _backend.Translate(_request);
         if (statements.Count == 0)
         {

@@ -18,7 +18,10 @@ namespace WfRunner.Cli.Commands.Local.Checking;
 internal sealed class CheckCommand : ICommand
 {
     private static readonly OptionSyntax Format =
-        OptionSyntax.Value("FORMAT", "text (default), json, sarif, or github for annotations of GitHub Actions", "--format", "--output");
+        OptionSyntax.Value("FORMAT", "text (default), json, sarif, or github for annotations of GitHub Actions", "--format", "--output") with
+        {
+            Words = ["text", "json", "sarif", "github"],
+        };
 
     private static readonly OptionSyntax Strict = OptionSyntax.Flag("exit with 1 when there is a warning", "--strict");
 

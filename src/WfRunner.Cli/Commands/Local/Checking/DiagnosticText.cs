@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using WfRunner.Cli.Rendering;
 using WfRunner.Core;
 using WfRunner.Core.Diagnostics;
 using WfRunner.Runtime.Logging;
@@ -91,7 +92,7 @@ internal sealed class DiagnosticText(ReportedProject project, DigdagRefusal? ref
         var marked = line[(span.Column - 1)..Math.Max(span.Column - 1, last)];
         text.Append("  ").Append(number).Append(" | ").Append(line).Append('\n')
             .Append("  ").Append(margin).Append(" | ").Append(Blank(before))
-            .Append(Painted(color, new string('^', Math.Max(1, Width(marked))))).Append('\n');
+            .Append(Painted(color, new string('^', Math.Max(1, TerminalText.Width(marked))))).Append('\n');
     }
 
     private string? Line(SourceSpan span)
@@ -114,13 +115,11 @@ internal sealed class DiagnosticText(ReportedProject project, DigdagRefusal? ref
         var blank = new StringBuilder();
         foreach (var rune in text.EnumerateRunes())
         {
-            _ = rune.Value == '\t' ? blank.Append('\t') : blank.Append(' ', Math.Max(0, Wcwidth.UnicodeCalculator.GetWidth(rune)));
+            _ = rune.Value == '\t' ? blank.Append('\t') : blank.Append(' ', TerminalText.Width(rune.ToString()));
         }
 
         return blank.ToString();
     }
-
-    private static int Width(string text) => text.EnumerateRunes().Sum(r => Math.Max(0, Wcwidth.UnicodeCalculator.GetWidth(r)));
 
     private string Counts() => string.Join(
         ", ",
@@ -129,7 +128,7 @@ internal sealed class DiagnosticText(ReportedProject project, DigdagRefusal? ref
         where count > 0
         select $"{Number(count)} {ReportedProject.Word(severity)}{(count == 1 ? string.Empty : "s")}");
 
-    private string Painted(string color, string text) => colored && text.Length > 0 ? $"\u001b[{color}m{text}\u001b[0m" : text;
+    private string Painted(string color, string text) => text.Length == 0 ? text : TerminalText.Painted(text, color, colored);
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

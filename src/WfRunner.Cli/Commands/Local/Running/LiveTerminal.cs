@@ -1,4 +1,5 @@
 using System.Text;
+using WfRunner.Runtime.Logging;
 
 namespace WfRunner.Cli.Commands.Local.Running;
 
@@ -6,7 +7,7 @@ namespace WfRunner.Cli.Commands.Local.Running;
 /// Standard output with some lines below that change all the time. Everything that is written goes above them, in the order it
 /// comes; while a line is unfinished they are hidden, so nothing is ever mixed into it.
 /// </summary>
-internal sealed class LiveTerminal : Stream
+internal sealed class LiveTerminal : WriteOnlyStream
 {
     private readonly Stream _inner;
     private readonly Lock _lock = new();
@@ -17,20 +18,6 @@ internal sealed class LiveTerminal : Stream
     /// <summary>Takes over an output.</summary>
     /// <param name="inner">The terminal.</param>
     public LiveTerminal(Stream inner) => _inner = inner;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Shows other lines below.</summary>
     /// <param name="lines">The lines; each must fit into the terminal's width. None hides the area.</param>
@@ -50,8 +37,6 @@ internal sealed class LiveTerminal : Stream
             Send(text);
         }
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -74,18 +59,6 @@ internal sealed class LiveTerminal : Stream
     }
 
     public override void Flush() => _inner.Flush();
-
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        Write(buffer.Span);
-        return ValueTask.CompletedTask;
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     // Back to the first line of the area, and everything from there on away.
     private void Erase(StringBuilder text)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using NodaTime;
+using WfRunner.Cli.Rendering;
 
 namespace WfRunner.Cli.Commands.Local.Running;
 

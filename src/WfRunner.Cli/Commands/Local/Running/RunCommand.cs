@@ -37,7 +37,10 @@ internal sealed class RunCommand : ICommand
     private static readonly OptionSyntax NoSave = OptionSyntax.Flag("neither reads nor writes status files", "--no-save");
 
     private static readonly OptionSyntax Session = OptionSyntax.Value(
-        "EXPR", "session time: last (default), daily, hourly, schedule, or \"yyyy-MM-dd[ HH:mm:ss]\"", "-t", "--session", "--session-time");
+        "EXPR", "session time: last (default), daily, hourly, schedule, or \"yyyy-MM-dd[ HH:mm:ss]\"", "-t", "--session", "--session-time") with
+    {
+        Words = ["last", "daily", "hourly", "schedule"],
+    };
 
     private static readonly OptionSyntax DryRun = OptionSyntax.Flag("evaluates parameters but runs no operator", "-d", "--dry-run");
 
@@ -53,7 +56,10 @@ internal sealed class RunCommand : ICommand
         "NAME", "runs queries of td> on this engine, whatever the workflow says, for example duckdb", "--backend");
 
     private static readonly OptionSyntax Output = OptionSyntax.Value(
-        "FORMAT", "text (default); jsonl for an event a line, json for one object at the end, with log lines on standard error", "--output");
+        "FORMAT", "text (default); jsonl for an event a line, json for one object at the end, with log lines on standard error", "--output") with
+    {
+        Words = ["text", "json", "jsonl"],
+    };
 
     private static readonly OptionSyntax NoProgress = OptionSyntax.Flag("shows no live view on a terminal", "--no-progress");
 

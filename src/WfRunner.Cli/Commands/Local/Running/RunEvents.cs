@@ -5,6 +5,7 @@ using NodaTime.Text;
 using WfRunner.Core.Config;
 using WfRunner.Core.Engine;
 using WfRunner.Core.Scheduling;
+using WfRunner.Runtime.Logging;
 
 namespace WfRunner.Cli.Commands.Local.Running;
 
@@ -141,25 +142,9 @@ internal sealed class RunEvents
     }
 
     // Bytes to lines; an unfinished line counts when the task ends or flushes at its end.
-    private sealed class LineStream(Action<string> write) : Stream
+    private sealed class LineStream(Action<string> write) : WriteOnlyStream
     {
         private readonly MemoryStream _line = new();
-
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
@@ -179,12 +164,6 @@ internal sealed class RunEvents
         public override void Flush()
         {
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using NodaTime;
+using WfRunner.Cli.Rendering;
 using WfRunner.Core.Engine;
 
 namespace WfRunner.Cli.Commands.Local.Running;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using NodaTime;
 
-namespace WfRunner.Cli.Commands.Local.Running;
+namespace WfRunner.Cli.Rendering;
 
 /// <summary>Texts as they take room on a terminal.</summary>
 internal static class TerminalText
