@@ -8,15 +8,49 @@ namespace WfRunner.Operators.Scripting;
 /// </summary>
 internal sealed class ScriptExchange : IDisposable
 {
+    private const string Memory = "/dev/shm";
+
     private readonly string _directory;
+    private readonly bool _isInMemory;
 
-    private ScriptExchange(string directory) => _directory = directory;
+    private ScriptExchange(string directory, bool isInMemory)
+    {
+        _directory = directory;
+        _isInMemory = isInMemory;
+    }
 
+    /// <summary>A folder in the project, where every interpreter finds it, also one that sees nothing but the project.</summary>
     public static ScriptExchange Create(string projectDirectory, string name)
     {
         var path = Path.Combine(projectDirectory, ".digdag", "tmp", $"{name}-{Guid.NewGuid():N}");
         EmptyFolders.Take(path);
-        return new ScriptExchange(path);
+        return new ScriptExchange(path, isInMemory: false);
+    }
+
+    /// <summary>
+    /// A folder in memory that holds one file, for an interpreter that sees the same files as this process: what a script says
+    /// never reaches a disk, and a short command does not wait for one.
+    /// </summary>
+    /// <returns>The folder; null where the system has no such place, or no room in it.</returns>
+    public static ScriptExchange? TryCreateInMemory(string name, string file, string text)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        var exchange = new ScriptExchange(Path.Combine(Memory, $"{name}-{Guid.NewGuid():N}"), isInMemory: true);
+        try
+        {
+            Directory.CreateDirectory(exchange._directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.WriteAllText(exchange.PathOf(file), text, new UTF8Encoding(false));
+            return exchange;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            exchange.Dispose();
+            return null;
+        }
     }
 
     public string PathOf(string file) => Path.Combine(_directory, file);
@@ -39,5 +73,15 @@ internal sealed class ScriptExchange : IDisposable
         return path;
     }
 
-    public void Dispose() => EmptyFolders.GiveBack(_directory);
+    public void Dispose()
+    {
+        if (!_isInMemory)
+        {
+            EmptyFolders.GiveBack(_directory);
+        }
+        else if (Directory.Exists(_directory))
+        {
+            Directory.Delete(_directory, recursive: true);
+        }
+    }
 }
