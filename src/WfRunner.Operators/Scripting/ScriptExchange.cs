@@ -9,6 +9,8 @@ namespace WfRunner.Operators.Scripting;
 internal sealed class ScriptExchange : IDisposable
 {
     private const string Memory = "/dev/shm";
+    private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
+    private static readonly Lazy<Task> Cleaning = new(() => Task.Run(RemoveAbandoned));
 
     private readonly string _directory;
     private readonly bool _isInMemory;
@@ -39,6 +41,7 @@ internal sealed class ScriptExchange : IDisposable
             return null;
         }
 
+        _ = Cleaning.Value;
         var exchange = new ScriptExchange(Path.Combine(Memory, $"{name}-{Guid.NewGuid():N}"), isInMemory: true);
         try
         {
@@ -82,6 +85,23 @@ internal sealed class ScriptExchange : IDisposable
         else if (Directory.Exists(_directory))
         {
             Directory.Delete(_directory, recursive: true);
+        }
+    }
+
+    // A run that was killed without warning could not remove its own.
+    private static void RemoveAbandoned()
+    {
+        var limit = TimeProvider.System.GetUtcNow() - Abandoned;
+        try
+        {
+            foreach (var folder in new DirectoryInfo(Memory).EnumerateDirectories("digdag-sh-*").Where(f => f.LastWriteTimeUtc < limit.UtcDateTime))
+            {
+                folder.Delete(recursive: true);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another user's, or another run is cleaning too.
         }
     }
 }
