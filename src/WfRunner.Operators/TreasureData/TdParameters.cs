@@ -18,6 +18,8 @@ internal static class TdParameters
         new("use_ssl", ParameterType.Boolean, "Whether the API is spoken to over TLS; true by default."),
         new("proxy", ParameterType.Map, "HTTP proxy: enabled, host, port, user, password, use_ssl."),
         new("backend", ParameterType.Text, "Engine to work on: treasuredata, duckdb, sqlite, postgresql or trino."),
+        new("postgresql", ParameterType.Map, "Server of the backend postgresql: host, port, user, database, ssl, connect_timeout."),
+        new("trino", ParameterType.Map, "Server of the backend trino: host, port, user, catalog, ssl, session."),
     ];
 
     /// <summary>Options of a query job.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using WfRunner.Query.Sql;
 
 namespace WfRunner.Query.Dialect;
@@ -6,7 +5,8 @@ namespace WfRunner.Query.Dialect;
 /// <summary>Finds function calls and gives those with a rule their new shape. A new function is one line in a table.</summary>
 internal sealed class CallRewriter
 {
-    private readonly FrozenDictionary<string, Func<SqlCall, List<SqlNode>?>> _rules;
+    // Made for each query, so not worth freezing.
+    private readonly Dictionary<string, Func<SqlCall, List<SqlNode>?>> _rules = new(StringComparer.Ordinal);
     private readonly Func<string, bool>? _isUnknown;
     private readonly string _engine;
 
@@ -19,9 +19,7 @@ internal sealed class CallRewriter
     {
         _isUnknown = isUnknown;
         _engine = engine;
-        var rules = new Dictionary<string, Func<SqlCall, List<SqlNode>?>>(StringComparer.Ordinal);
-        register(rules);
-        _rules = rules.ToFrozenDictionary(StringComparer.Ordinal);
+        register(_rules);
     }
 
     public List<SqlNode> Rewrite(List<SqlNode> nodes)

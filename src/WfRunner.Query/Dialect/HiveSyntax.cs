@@ -5,7 +5,12 @@ namespace WfRunner.Query.Dialect;
 /// <summary>The part of Hive's syntax that has a plain counterpart (operators-td 22.9).</summary>
 internal static class HiveSyntax
 {
-    public static List<SqlNode> Rewrite(List<SqlNode> nodes) => LateralViews([.. nodes.Select(Leaf)]);
+    public static List<SqlNode> Rewrite(List<SqlNode> nodes, bool isStatement)
+    {
+        nodes = LateralViews([.. nodes.Select(Leaf)]);
+        nodes = HiveClauses.Rewrite(nodes);
+        return isStatement ? HiveClauses.Inserts(nodes) : nodes;
+    }
 
     // `name` -> "name"; "text" -> 'text'
     private static SqlNode Leaf(SqlNode node)
@@ -70,20 +75,28 @@ internal static class HiveSyntax
             var open = SqlTree.Next(nodes, explode + 1);
             var table = SqlTree.Next(nodes, open + 1);
             var as_ = SqlTree.Next(nodes, table + 1);
-            if (SqlTree.At(nodes, explode)?.IsWord("EXPLODE") != true || SqlTree.At(nodes, open) is not SqlGroup group
+            var hasPositions = SqlTree.At(nodes, explode)?.IsWord("POSEXPLODE") == true;
+            if ((!hasPositions && SqlTree.At(nodes, explode)?.IsWord("EXPLODE") != true) || SqlTree.At(nodes, open) is not SqlGroup group
                 || SqlTree.At(nodes, as_)?.IsWord("AS") != true)
             {
                 continue;
             }
 
             var end = EndOfNames(nodes, as_ + 1);
+            if (hasPositions)
+            {
+                return LateralViews([.. nodes[..i], .. WithPositions(group, nodes[table], nodes[(as_ + 1)..end], isOuter), .. nodes[end..]]);
+            }
+
             var template = (isOuter ? "LEFT JOIN " : "CROSS JOIN ") + "UNNEST";
             return LateralViews([
                 .. nodes[..i],
                 SqlLeaf.Generated(template[..^6], nodes[i].Offset),
                 new SqlLeaf(new SqlToken(SqlTokenKind.Word, "UNNEST", nodes[i].Offset)),
                 group,
-                SqlLeaf.Generated(" AS ", nodes[i].Offset),
+                Blank(nodes[i].Offset),
+                new SqlLeaf(new SqlToken(SqlTokenKind.Word, "AS", nodes[i].Offset)),
+                Blank(nodes[i].Offset),
                 nodes[table],
                 new SqlGroup(new SqlToken(SqlTokenKind.Symbol, "(", nodes[as_].Offset), nodes[(as_ + 1)..end], new SqlToken(SqlTokenKind.Symbol, ")", nodes[as_].Offset)),
                 SqlLeaf.Generated(isOuter ? " ON true " : " ", nodes[i].Offset),
@@ -93,6 +106,17 @@ internal static class HiveSyntax
 
         return nodes;
     }
+
+    private static SqlLeaf Blank(int offset) => new(new SqlToken(SqlTokenKind.WhiteSpace, " ", offset));
+
+    // Positions count from 0.
+    private static List<SqlNode> WithPositions(SqlGroup array, SqlNode table, List<SqlNode> names, bool isOuter) => SqlTemplate.Fill(
+        (isOuter ? "LEFT JOIN" : "CROSS JOIN")
+        + " LATERAL (SELECT CAST(generate_subscripts({0}, 1) - 1 AS BIGINT), unnest({0})) AS {1}({2}) " + (isOuter ? "ON true " : string.Empty),
+        array.Offset,
+        array.Children,
+        [table],
+        names);
 
     // x, y up to the first node that is neither name nor comma
     private static int EndOfNames(List<SqlNode> nodes, int from)

@@ -21,7 +21,10 @@ internal abstract class PrestoDialect(DialectSettings settings)
             var nodes = SqlTree.Parse(tokens);
             if (SqlTree.Next(nodes, 0) is var first && first < nodes.Count && !IsIgnored(nodes, first))
             {
-                var firstWord = nodes[first] is SqlLeaf leaf ? leaf.Token.Text.ToLowerInvariant() : "(";
+                // Hive writes WITH in front of INSERT.
+                var firstWord = nodes.Exists(n => n.IsWord("INSERT")) ? "insert"
+                    : nodes[first] is SqlLeaf leaf ? leaf.Token.Text.ToLowerInvariant()
+                    : "(";
                 statements.Add(new SqlStatement(RewriteList(nodes, isStatement: true), firstWord, NamesIn(tokens)));
             }
         }

@@ -34,7 +34,7 @@ internal sealed class PrestoToDuckDb : PrestoDialect
     {
         if (Settings.Engine == QueryEngine.Hive)
         {
-            nodes = HiveSyntax.Rewrite(nodes);
+            nodes = HiveSyntax.Rewrite(nodes, isStatement);
         }
 
         nodes = ReservedNames.Quote(nodes, isStatement);

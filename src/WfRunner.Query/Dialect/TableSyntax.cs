@@ -186,7 +186,8 @@ internal static class TableSyntax
         return nodes;
     }
 
-    private static int StartOfOperand(List<SqlNode> nodes, int last)
+    /// <summary>The first node of the operand that ends with a node: a literal, a column, a call or a group.</summary>
+    public static int StartOfOperand(List<SqlNode> nodes, int last)
     {
         var at = last;
         while (true)
