@@ -24,7 +24,7 @@ internal sealed class ScriptExchange : IDisposable
     /// <summary>A folder in the project, where every interpreter finds it, also one that sees nothing but the project.</summary>
     public static ScriptExchange Create(string projectDirectory, string name)
     {
-        var path = Path.Combine(projectDirectory, ".digdag", "tmp", $"{name}-{Guid.NewGuid():N}");
+        var path = Path.Combine(FolderOf(projectDirectory), $"{name}-{Guid.NewGuid():N}");
         EmptyFolders.Take(path);
         return new ScriptExchange(path, isInMemory: false);
     }
@@ -34,7 +34,7 @@ internal sealed class ScriptExchange : IDisposable
     /// never reaches a disk, and a short command does not wait for one.
     /// </summary>
     /// <returns>The folder; null where the system has no such place, or no room in it.</returns>
-    public static ScriptExchange? TryCreateInMemory(string name, string file, string text)
+    public static ScriptExchange? TryCreateInMemory(string projectDirectory, string name, string file, string text)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -45,6 +45,8 @@ internal sealed class ScriptExchange : IDisposable
         var exchange = new ScriptExchange(Path.Combine(Memory, $"{name}-{Guid.NewGuid():N}"), isInMemory: true);
         try
         {
+            // A script may count on the folder that Digdag has made by then.
+            Directory.CreateDirectory(FolderOf(projectDirectory));
             Directory.CreateDirectory(exchange._directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             File.WriteAllText(exchange.PathOf(file), text, new UTF8Encoding(false));
             return exchange;
@@ -87,6 +89,8 @@ internal sealed class ScriptExchange : IDisposable
             Directory.Delete(_directory, recursive: true);
         }
     }
+
+    private static string FolderOf(string projectDirectory) => Path.Combine(projectDirectory, ".digdag", "tmp");
 
     // A run that was killed without warning could not remove its own.
     private static void RemoveAbandoned()

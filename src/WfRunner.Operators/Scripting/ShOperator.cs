@@ -38,7 +38,7 @@ public sealed class ShOperator : IOperator
 
         // Another shell than the system's may be a program that enters a container, and that sees the project alone.
         var seesAll = given is [] or [DefaultShell] && request.Config["docker"] is null or ConfigNull;
-        using var memory = seesAll ? ScriptExchange.TryCreateInMemory(name, ScriptName, script) : null;
+        using var memory = seesAll ? ScriptExchange.TryCreateInMemory(context.ProjectDirectory, name, ScriptName, script) : null;
         using var project = memory is null ? ScriptExchange.Create(context.ProjectDirectory, name) : null;
         var file = memory?.PathOf(ScriptName)
             ?? Path.GetRelativePath(working, await project!.WriteAsync(ScriptName, script, cancellationToken).ConfigureAwait(false));

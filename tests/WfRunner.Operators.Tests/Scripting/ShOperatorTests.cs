@@ -119,11 +119,11 @@ public sealed class ShOperatorTests : IDisposable
     public async Task Tasks_side_by_side_have_folders_of_their_own_and_leave_none(string options, string parent)
     {
         var runs = Enumerable.Range(0, 20)
-            .Select(i => _context.RunAsync(_sh, $"sh>: grep -q 'unique {i} ' \"$0\" && dirname \"$0\" # unique {i} {(options == "{}" ? string.Empty : "\n" + options)}"))
+            .Select(i => _context.RunAsync(_sh, $"sh>: grep -q 'unique {i} ' \"$0\" && dirname \"$0\" >> folders # unique {i} {(options == "{}" ? string.Empty : "\n" + options)}"))
             .ToList();
 
         Assert.All(await Task.WhenAll(runs), o => Assert.Same(OperatorOutcome.Done, o));
-        var folders = _context.OutputText.TrimEnd().Split('\n');
+        var folders = await File.ReadAllLinesAsync(_context.PathOf("folders"), TestContext.Current.CancellationToken);
         Assert.Equal(20, folders.Distinct().Count());
         Assert.All(folders, f => Assert.Matches($"^{parent}/digdag-sh-4-[0-9a-f]{{32}}$", f));
         Assert.All(folders, f => Assert.False(File.Exists(Path.Combine(_context.PathOf(f), "runner.sh"))));
