@@ -20,12 +20,18 @@ internal sealed unsafe class ChildProcess
     private readonly Lock _lock = new();
     private readonly int _id;
     private readonly int _output;
+
+    // Closing the second end wakes whoever reads the output: a killed task does not wait for a daemon that still holds its pipe.
+    private readonly int _wake;
+    private int _alarm;
     private bool _hasEnded;
 
-    private ChildProcess(int id, int output)
+    private ChildProcess(int id, int output, int wake, int alarm)
     {
         _id = id;
         _output = output;
+        _wake = wake;
+        _alarm = alarm;
     }
 
     /// <summary>Starts a program.</summary>
@@ -37,9 +43,17 @@ internal sealed unsafe class ChildProcess
     public static ChildProcess Start(string path, IReadOnlyList<string> arguments, string workingDirectory, IEnumerable<string> environment)
     {
         var ends = stackalloc int[2];
+        var wake = stackalloc int[2];
         if (LibC.OpenPipe(ends, LibC.CloseOnExec) != 0)
         {
             throw Failure(Marshal.GetLastPInvokeError());
+        }
+
+        if (LibC.OpenPipe(wake, LibC.CloseOnExec) != 0)
+        {
+            var full = Marshal.GetLastPInvokeError();
+            Close(ends[0], ends[1]);
+            throw Failure(full);
         }
 
         var id = 0;
@@ -47,27 +61,33 @@ internal sealed unsafe class ChildProcess
         _ = LibC.Close(ends[1]);
         if (error != 0)
         {
-            _ = LibC.Close(ends[0]);
+            Close(ends[0], wake[0], wake[1]);
             throw Failure(error);
         }
 
-        return new ChildProcess(id, ends[0]);
+        return new ChildProcess(id, ends[0], wake[0], wake[1]);
     }
 
     /// <summary>Hands the output on until it ends, then waits for the process. Blocks.</summary>
     /// <param name="output">Where the output goes.</param>
     /// <returns>The exit code; 128 more than the signal that ended it.</returns>
+    /// <exception cref="IOException">The output cannot be written; the process is ended.</exception>
     public int WaitForExit(Stream output)
     {
         try
         {
             var buffer = new byte[BufferSize];
-            int count;
-            while ((count = ReadOutput(buffer)) > 0)
+            while (WaitForOutput() && ReadOutput(buffer) is > 0 and var count)
             {
                 output.Write(buffer, 0, count);
                 output.Flush();
             }
+        }
+        catch
+        {
+            Kill();
+            Reap();
+            throw;
         }
         finally
         {
@@ -99,7 +119,34 @@ internal sealed unsafe class ChildProcess
             }
 
             _ = LibC.SendSignal(-_id, LibC.Kill);
+            SoundAlarm();
         }
+    }
+
+    private void SoundAlarm()
+    {
+        if (_alarm >= 0)
+        {
+            _ = LibC.Close(_alarm);
+            _alarm = -1;
+        }
+    }
+
+    // False once the process is killed.
+    private bool WaitForOutput()
+    {
+        var descriptors = stackalloc LibC.PollDescriptor[2];
+        descriptors[0] = new() { File = _output, Wanted = LibC.Readable };
+        descriptors[1] = new() { File = _wake, Wanted = LibC.Readable };
+        while (LibC.Poll(descriptors, 2, -1) < 0)
+        {
+            if (Marshal.GetLastPInvokeError() is var error and not LibC.InterruptedCall)
+            {
+                throw Failure(error);
+            }
+        }
+
+        return descriptors[1].Happened == 0;
     }
 
     private static int Spawn(int* id, int output, string path, NativeTexts arguments, string workingDirectory, NativeTexts environment)
@@ -173,6 +220,8 @@ internal sealed unsafe class ChildProcess
         lock (_lock)
         {
             _hasEnded = true;
+            SoundAlarm();
+            _ = LibC.Close(_wake);
             int status;
             while (LibC.Wait(_id, &status, 0) < 0)
             {
@@ -184,6 +233,14 @@ internal sealed unsafe class ChildProcess
 
             var signal = status & 0x7f;
             return signal == 0 ? (status >> 8) & 0xff : 128 + signal;
+        }
+    }
+
+    private static void Close(params ReadOnlySpan<int> files)
+    {
+        foreach (var file in files)
+        {
+            _ = LibC.Close(file);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.Versioning;
 using WfRunner.Core;
 
@@ -34,6 +35,7 @@ internal static class CommandProcess
         Stream output,
         CancellationToken cancellationToken)
     {
+        RefuseNul(command, environment);
         if (OperatingSystem.IsLinux())
         {
             return await RunOnLinuxAsync(command, workingDirectory, environment, output, cancellationToken).ConfigureAwait(false);
@@ -118,7 +120,26 @@ internal static class CommandProcess
         && (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
 
     private static WorkflowException CannotRun(IReadOnlyList<string> command, string workingDirectory, Exception cause) => new(
-        FailureKind.Runtime, $"Cannot run program \"{command[0]}\" (in directory \"{workingDirectory}\"): {cause.Message}", null, cause);
+        FailureKind.Runtime,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Cannot run program \"{command[0]}\" (in directory \"{workingDirectory}\"): error={(cause as Win32Exception)?.NativeErrorCode ?? cause.HResult}, {cause.Message}"),
+        null,
+        cause);
+
+    // C strings end at a NUL: the command would silently get less than what was written.
+    private static void RefuseNul(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment)
+    {
+        if (command.Any(a => a.Contains('\0')))
+        {
+            throw new ConfigException("A command's argument cannot contain the character NUL (\\0)");
+        }
+
+        if (environment.FirstOrDefault(v => v.Value.Contains('\0')) is { Key: { } name })
+        {
+            throw new ConfigException($"The environment variable '{name}' cannot contain the character NUL (\\0)");
+        }
+    }
 
     private static Process Start(IReadOnlyList<string> command, string workingDirectory, IReadOnlyDictionary<string, string> environment)
     {

@@ -12,6 +12,7 @@ internal static partial class LibC
     public const int Kill = 9;
     public const int InterruptedCall = 4;
     public const int NoExecutableFormat = 8;
+    public const short Readable = 1;
     public const short SpawnSetGroup = 0x02;
     public const short SpawnSetSignalDefaults = 0x04;
     public const short SpawnSetSignalMask = 0x08;
@@ -24,6 +25,9 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     public static unsafe partial nint Read(int file, byte* buffer, nint count);
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    public static unsafe partial int Poll(PollDescriptor* files, nuint count, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
     public static unsafe partial int Wait(int process, int* status, int options);
@@ -75,4 +79,13 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "sigemptyset")]
     public static unsafe partial int ClearSignals(void* signals);
+
+    /// <summary>struct pollfd.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PollDescriptor
+    {
+        public int File;
+        public short Wanted;
+        public short Happened;
+    }
 }

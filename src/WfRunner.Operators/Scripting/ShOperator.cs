@@ -7,7 +7,8 @@ namespace WfRunner.Operators.Scripting;
 /// <summary><c>sh&gt;</c>: runs a shell script. Digdag behaviour: operators-core 7.4.</summary>
 public sealed class ShOperator : IOperator
 {
-    private static readonly ConfigValue[] DefaultShell = [new ConfigText("/bin/sh")];
+    private const string DefaultShell = "/bin/sh";
+    private const string ScriptName = "runner.sh";
 
     /// <inheritdoc/>
     public OperatorDescription Description { get; } = new(
@@ -30,15 +31,21 @@ public sealed class ShOperator : IOperator
         ArgumentNullException.ThrowIfNull(context);
         var options = request.Config.MergeDefault(request.Config.GetMapOrEmpty("sh"));
         var script = SecretTemplate.Replace(options.GetString("_command"), context.Secrets);
-        var shell = options.GetListOrEmpty("shell") is { Count: > 0 } given ? given : DefaultShell;
+        string[] given = [.. options.GetListOrEmpty("shell").Select(s => ConfigAccess.AsString("shell", s))];
         var environment = CommandEnvironment.Of(request, context);
         var working = Workspace.Of(request, context).WorkingDirectory;
-        using var exchange = ScriptExchange.Create(context.ProjectDirectory, $"digdag-sh-{request.TaskId}");
-        var file = await exchange.WriteAsync("runner.sh", script, cancellationToken).ConfigureAwait(false);
+        var name = $"digdag-sh-{request.TaskId}";
+
+        // Another shell than the system's may be a program that enters a container, and that sees the project alone.
+        var seesAll = given is [] or [DefaultShell] && request.Config["docker"] is null or ConfigNull;
+        using var memory = seesAll ? ScriptExchange.TryCreateInMemory(context.ProjectDirectory, name, ScriptName, script) : null;
+        using var project = memory is null ? ScriptExchange.Create(context.ProjectDirectory, name) : null;
+        var file = memory?.PathOf(ScriptName)
+            ?? Path.GetRelativePath(working, await project!.WriteAsync(ScriptName, script, cancellationToken).ConfigureAwait(false));
         var code = await CommandExecutor.RunAsync(
             request,
             context,
-            [.. shell.Select(s => ConfigAccess.AsString("shell", s)), Path.GetRelativePath(working, file)],
+            [.. given is [] ? [DefaultShell] : given, file],
             working,
             environment,
             cancellationToken).ConfigureAwait(false);

@@ -69,6 +69,10 @@ public sealed class LocalRun
         finally
         {
             await Sessions.DisposeAsync().ConfigureAwait(false);
+            if (Journal is IAsyncDisposable journal)
+            {
+                await journal.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 

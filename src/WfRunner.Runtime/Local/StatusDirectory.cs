@@ -24,6 +24,7 @@ public sealed class StatusDirectory
 
     private readonly string _path;
     private readonly Lock _lock = new();
+    private Task<BlankFile>? _blank;
 
     /// <summary>Opens the directory of a session; nothing is created before the first file is written.</summary>
     /// <param name="path">Absolute path, for example <c>…/.digdag/status/20161208T000000+0900</c>.</param>
@@ -76,13 +77,56 @@ public sealed class StatusDirectory
                 ("resetStoreParams", new ConfigList(result.ResetStoreParams.Select(ConfigValue.FromString))),
                 ("storeParams", result.StoreParams),
                 ("report", ConfigMap.Of(("inputs", ConfigList.Empty), ("outputs", ConfigList.Empty))))));
+        var text = Encoding.UTF8.GetBytes(YamlWriter.Write(status));
+        var path = Path.Combine(_path, FileName(task.FullName));
         lock (_lock)
         {
-            Directory.CreateDirectory(_path);
-            var path = Path.Combine(_path, FileName(task.FullName));
-            var temporary = Path.Combine(_path, "." + Guid.NewGuid().ToString("N") + ".tmp");
-            File.WriteAllText(temporary, YamlWriter.Write(status), new UTF8Encoding(false));
-            File.Move(temporary, path, overwrite: true);
+            if (TakeBlank() is not { } blank || !blank.TryBecome(path, text))
+            {
+                Directory.CreateDirectory(_path);
+                BlankFile.Create(_path).Become(path, text);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Makes the file that the next success will be written to, while a task runs: of all that there is to do to keep a success,
+    /// a file system takes longest for making the file.
+    /// </summary>
+    public void Prepare()
+    {
+        lock (_lock)
+        {
+            if (_blank is null && Directory.Exists(_path))
+            {
+                _blank = Task.Run(() => BlankFile.Create(_path));
+            }
+        }
+    }
+
+    /// <summary>Removes what <see cref="Prepare"/> has made and nobody has used.</summary>
+    /// <returns>A task that ends when nothing is left.</returns>
+    public async ValueTask CloseAsync()
+    {
+        Task<BlankFile>? blank;
+        lock (_lock)
+        {
+            blank = _blank;
+            _blank = null;
+        }
+
+        if (blank is null)
+        {
+            return;
+        }
+
+        try
+        {
+            (await blank.ConfigureAwait(false)).Remove();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It could not be made, or somebody has removed it already.
         }
     }
 
@@ -94,6 +138,18 @@ public sealed class StatusDirectory
         {
             File.Delete(Path.Combine(_path, FileName(taskFullName)));
         }
+    }
+
+    // Null when none is ready: to wait for it would take longer than to make another.
+    private BlankFile? TakeBlank()
+    {
+        if (_blank is not { IsCompleted: true } blank)
+        {
+            return null;
+        }
+
+        _blank = null;
+        return blank.IsCompletedSuccessfully ? blank.Result : null;
     }
 
     private static string FileName(string taskFullName)

@@ -7,7 +7,7 @@ namespace WfRunner.Runtime.Local;
 /// Keeps a local attempt's progress as status files: one for every task, group and generated task that succeeded. A task that
 /// was skipped because it was not asked for leaves none, so that a later run does run it.
 /// </summary>
-public sealed class StatusJournal : IAttemptJournal
+public sealed class StatusJournal : IAttemptJournal, IAsyncDisposable
 {
     private readonly StatusDirectory? _directory;
     private readonly TaskSelection _selection;
@@ -33,14 +33,23 @@ public sealed class StatusJournal : IAttemptJournal
                 {
                     _directory.WriteSucceeded(task);
                 }
-                else if (task.State == TaskState.Running && !_selection.IsResumable(task.FullName))
+                else if (task.State == TaskState.Running)
                 {
-                    // Its old success must not outlive a new failure.
-                    _directory.Remove(task.FullName);
+                    if (!_selection.IsResumable(task.FullName))
+                    {
+                        // Its old success must not outlive a new failure.
+                        _directory.Remove(task.FullName);
+                    }
+
+                    _directory.Prepare();
                 }
             }
         }
 
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>Ends the journal: nothing is left but the files of successes.</summary>
+    /// <returns>A task that ends with it.</returns>
+    public ValueTask DisposeAsync() => _directory?.CloseAsync() ?? ValueTask.CompletedTask;
 }

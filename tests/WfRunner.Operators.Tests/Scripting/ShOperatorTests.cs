@@ -113,22 +113,38 @@ public sealed class ShOperatorTests : IDisposable
         Assert.True(File.Exists(pipe));
     }
 
-    [Fact]
-    public async Task Tasks_side_by_side_have_folders_of_their_own()
+    [Theory]
+    [InlineData("{}", "/dev/shm")]
+    [InlineData("shell: [/bin/sh, -u]", ".digdag/tmp")]
+    public async Task Tasks_side_by_side_have_folders_of_their_own_and_leave_none(string options, string parent)
     {
-        var runs = Enumerable.Range(0, 20).Select(i => _context.RunAsync(_sh, $"sh>: test -f \"$0\" && grep -q 'unique {i} ' \"$0\" # unique {i} ")).ToList();
+        var runs = Enumerable.Range(0, 20)
+            .Select(i => _context.RunAsync(_sh, $"sh>: grep -q 'unique {i} ' \"$0\" && dirname \"$0\" >> folders # unique {i} {(options == "{}" ? string.Empty : "\n" + options)}"))
+            .ToList();
 
         Assert.All(await Task.WhenAll(runs), o => Assert.Same(OperatorOutcome.Done, o));
-        Assert.Empty(Directory.GetFiles(_context.PathOf(".digdag/tmp"), "*", SearchOption.AllDirectories));
+        var folders = await File.ReadAllLinesAsync(_context.PathOf("folders"), TestContext.Current.CancellationToken);
+        Assert.Equal(20, folders.Distinct().Count());
+        Assert.All(folders, f => Assert.Matches($"^{parent}/digdag-sh-4-[0-9a-f]{{32}}$", f));
+        Assert.All(folders, f => Assert.False(File.Exists(Path.Combine(_context.PathOf(f), "runner.sh"))));
+    }
+
+    [Fact]
+    public async Task A_script_is_its_users_alone()
+    {
+        await _context.RunAsync(_sh, "sh>: stat -c %a \"$(dirname \"$0\")\"");
+
+        Assert.Equal("700\n", _context.OutputText);
     }
 
     [Fact]
     public async Task What_a_script_leaves_in_its_folder_reaches_no_other_task()
     {
-        await _context.RunAsync(_sh, "sh>: touch \"$(dirname \"$0\")/left\"; mkdir \"$(dirname \"$0\")/folder\"");
-        await _context.RunAsync(_sh, "sh>: touch \"$(dirname \"$0\")/left\"");
+        const string shell = "\nshell: [/bin/sh, -u]";
+        await _context.RunAsync(_sh, "sh>: touch \"$(dirname \"$0\")/left\"; mkdir \"$(dirname \"$0\")/folder\"" + shell);
+        await _context.RunAsync(_sh, "sh>: touch \"$(dirname \"$0\")/left\"" + shell);
 
-        await _context.RunAsync(_sh, "sh>: ls \"$(dirname \"$0\")\"");
+        await _context.RunAsync(_sh, "sh>: ls \"$(dirname \"$0\")\"" + shell);
 
         Assert.Equal("runner.sh\n", _context.OutputText);
     }

@@ -78,6 +78,50 @@ public sealed class StatusDirectoryTests : IDisposable
         Assert.Equal(10, new StatusDirectory(_folder).ReadSucceeded(Assert.Fail).Count);
     }
 
+    [Fact]
+    public async System.Threading.Tasks.Task A_file_that_was_prepared_holds_the_next_success_and_is_gone_when_there_is_none()
+    {
+        var directory = new StatusDirectory(_folder);
+        directory.Prepare();
+        directory.Prepare();
+        directory.WriteSucceeded(Task("+wf+a", ConfigMap.Empty));
+        directory.Prepare();
+
+        await directory.CloseAsync();
+
+        Assert.Equal([Path.Combine(_folder, "+wf+a.yml")], Directory.GetFiles(_folder));
+        Assert.Equal(["+wf+a"], new StatusDirectory(_folder).ReadSucceeded(Assert.Fail).Keys);
+    }
+
+    [Fact]
+    public async System.Threading.Tasks.Task A_prepared_file_that_a_script_has_removed_is_made_anew()
+    {
+        var directory = new StatusDirectory(_folder);
+        directory.Prepare();
+        while (Directory.GetFiles(_folder).Length == 0)
+        {
+            await System.Threading.Tasks.Task.Yield();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+        directory.WriteSucceeded(Task("+wf+a", ConfigMap.Empty));
+        await directory.CloseAsync();
+
+        Assert.Equal([Path.Combine(_folder, "+wf+a.yml")], Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public async System.Threading.Tasks.Task Nothing_is_made_before_the_first_success()
+    {
+        var path = Path.Combine(_folder, "session");
+        var directory = new StatusDirectory(path);
+
+        directory.Prepare();
+        await directory.CloseAsync();
+
+        Assert.False(Directory.Exists(path));
+    }
+
     private static TaskRecord Task(string name, ConfigMap stores) => new()
     {
         Id = new TaskId(1),
