@@ -11,4 +11,7 @@ internal sealed record DialectSettings(long ScheduledTime, QueryEngine Engine, A
     /// not tell.
     /// </summary>
     public bool UnnestsRows { get; init; }
+
+    /// <summary>Whether <c>CAST(x AS varchar)</c> stays as it is, because an <c>x</c> is NULL by its type, rather than giving times milliseconds.</summary>
+    public bool KeepsCasts { get; init; }
 }

@@ -16,7 +16,7 @@ internal sealed class PrestoToDuckDb : PrestoDialect
         _calls = new CallRewriter(rules =>
         {
             AggregateCalls.Register(rules);
-            ScalarCalls.Register(rules);
+            ScalarCalls.Register(rules, settings);
             LambdaCalls.Register(rules);
             new TreasureDataCalls(settings).Register(rules);
             if (settings.Engine == QueryEngine.Hive)

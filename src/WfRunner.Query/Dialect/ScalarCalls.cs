@@ -15,10 +15,10 @@ internal static class ScalarCalls
         ["yow"] = "isoyear",
     };
 
-    public static void Register(Dictionary<string, Func<SqlCall, List<SqlNode>?>> rules)
+    public static void Register(Dictionary<string, Func<SqlCall, List<SqlNode>?>> rules, DialectSettings settings)
     {
         rules["if"] = c => c.Arguments.Count == 2 ? c.Fill("CASE WHEN {0} THEN {1} END") : null;
-        rules["cast"] = Cast;
+        rules["cast"] = settings.KeepsCasts ? Cast : c => TextOfTime(c) ?? Cast(c);
         rules["try_cast"] = Cast;
         rules["extract"] = Extract;
         rules["concat"] = Concat;
@@ -31,16 +31,19 @@ internal static class ScalarCalls
     }
 
     // Times as text have milliseconds in Presto.
+    private static List<SqlNode>? TextOfTime(SqlCall call)
+    {
+        var nodes = call.Group.Children;
+        var at = nodes.FindLastIndex(n => n.IsWord("AS"));
+        return at > 0 && SqlTree.Significant(nodes[(at + 1)..]) is [var type] && type.IsWord("varchar") && SqlConstant.Of(nodes[..at]) is not { IsNull: true }
+            ? SqlTemplate.Fill("wf_varchar({0})", call.Offset, nodes[..at])
+            : null;
+    }
+
     private static List<SqlNode>? Cast(SqlCall call)
     {
         var nodes = call.Group.Children;
         var at = nodes.FindLastIndex(n => n.IsWord("AS"));
-        if (at > 0 && call.Name == "cast" && SqlTree.Significant(nodes[(at + 1)..]) is [var type] && type.IsWord("varchar")
-            && SqlConstant.Of(nodes[..at]) is not { IsNull: true })
-        {
-            return SqlTemplate.Fill("wf_varchar({0})", call.Offset, nodes[..at]);
-        }
-
         return at < 0 || !TypeNames.NeedsRewrite(nodes[(at + 1)..])
             ? null
             : [SqlLeaf.Generated(call.Name, call.Offset), call.Group.With([.. nodes[..(at + 1)], .. TypeNames.Rewrite(nodes[(at + 1)..])])];

@@ -8,8 +8,11 @@ namespace WfRunner.Query.Dialect;
 /// <param name="Names">Every name the source uses, in lower case, to know which databases it may touch.</param>
 internal sealed record SqlStatement(IReadOnlyList<SqlNode> Nodes, string FirstWord, IReadOnlySet<string> Names)
 {
-    /// <summary>The statement in its other reading, where the text has two; null where it has one.</summary>
-    public Func<SqlStatement>? OtherReading { get; init; }
+    /// <summary>
+    /// Gives the statement in another reading, where the text allows several and only the engine, which knows the types, can tell: takes
+    /// the engine's refusal, gives null when no other reading would help.
+    /// </summary>
+    public Func<string, SqlStatement?>? ReadAgain { get; init; }
 
     /// <summary>The statement's text with its way back to the source.</summary>
     /// <param name="prefix">Text of our own in front, such as <c>CREATE TABLE t AS</c>.</param>

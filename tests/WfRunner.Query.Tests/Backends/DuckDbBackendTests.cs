@@ -22,6 +22,18 @@ public sealed class DuckDbBackendTests : QueryBackendTests
     }
 
     [Theory]
+    [InlineData("select cast(x as varchar) as v from (select null as x) t", "[null]")]
+    [InlineData("select b as v from unnest(array[cast(row(1, 'x') as row(a bigint, b varchar))]) as t(a, b)", "[\"x\"]")]
+    public async Task A_query_that_only_its_second_reading_fits_fills_tables(string query, string expected)
+    {
+        await RunIntoAsync(query, "replaced", QueryTargetMode.Replace);
+        await RunIntoAsync(query, "appended", QueryTargetMode.Append);
+
+        Assert.Equal([expected], (await RunAsync("select v from replaced")).Rows);
+        Assert.Equal([expected], (await RunAsync("select v from appended")).Rows);
+    }
+
+    [Theory]
     [InlineData("a,b\r\n1,\"x\r\ny\"\r\n")]
     [InlineData("\uFEFFa,b\n1,\"x\r\ny\"\n")]
     [InlineData("a,b\n1,\"x\r\ny\"")]

@@ -132,6 +132,8 @@ public sealed class DuckDbPrestoTests : IDisposable
     [InlineData("cast(timestamp '2024-03-13 04:05:06 UTC' as varchar)", "2024-03-13 04:05:06.000 UTC")]
     [InlineData("cast(date '2024-03-13' as varchar)", "2024-03-13")]
     [InlineData("cast(12 as varchar)", "12")]
+    [InlineData("cast(x as varchar) from (select null as x) t", "null")]
+    [InlineData("concat(coalesce(cast(x as varchar), '-'), a, b) from (select null as x) t cross join unnest(array[cast(row('p', 'q') as row(a varchar, b varchar))]) as u(a, b)", "-pq")]
     // lists and maps
     [InlineData("zip_with(array[1, 2], array[3, 4], (a, b) -> a * b)", "[3,8]")]
     [InlineData("repeat('x', 2)", "[\"x\",\"x\"]")]

@@ -42,14 +42,25 @@ public sealed class DuckDbBackend : IQueryBackend
     {
         try
         {
-            var settings = new DialectSettings(request.ReferenceTime.ToUnixTimeSeconds(), request.Engine, w => request.Warn?.Invoke(w));
-            var other = new Lazy<IReadOnlyList<SqlStatement>>(
-                () => new PrestoToDuckDb(settings with { UnnestsRows = true, Warn = static _ => { } }).Rewrite(request.Query));
-            return [.. new PrestoToDuckDb(settings).Rewrite(request.Query).Select((s, i) => s with { OtherReading = () => other.Value[i] })];
+            return Read(new DialectSettings(request.ReferenceTime.ToUnixTimeSeconds(), request.Engine, w => request.Warn?.Invoke(w)), request.Query);
         }
         catch (Functions.SqlFunctionException e)
         {
             throw new QueryFailedException($"Local SQL error: {e.Message}", e);
         }
     }
+
+    private static List<SqlStatement> Read(DialectSettings settings, string query) =>
+    [
+        .. new PrestoToDuckDb(settings).Rewrite(query).Select((s, i) => s with
+        {
+            ReadAgain = refusal => OtherThan(settings, refusal) is { } other ? Read(other with { Warn = static _ => { } }, query)[i] : null,
+        }),
+    ];
+
+    // How DuckDB says that something is no map, or that a column without a type is cast.
+    private static DialectSettings? OtherThan(DialectSettings settings, string refusal) =>
+        !settings.UnnestsRows && refusal.Contains("'map_keys(STRUCT", StringComparison.Ordinal) ? settings with { UnnestsRows = true }
+        : !settings.KeepsCasts && refusal.Contains("wf_varchar() has multiple overloads", StringComparison.Ordinal) ? settings with { KeepsCasts = true }
+        : null;
 }

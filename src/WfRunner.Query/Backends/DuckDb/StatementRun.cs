@@ -112,7 +112,7 @@ internal sealed class StatementRun(DuckDbSession session, QueryRequest request, 
         $"SELECT 1 FROM duckdb_views() WHERE lower(database_name) = lower({SqlNames.Literal(DatabaseOf(table))}) "
         + $"AND schema_name = 'main' AND lower(view_name) = lower({SqlNames.Literal(table.Table)})").Count > 0;
 
-    private void Execute(SqlStatement statement, string prefix) => InReading(
+    private void Execute(SqlStatement statement, string prefix) => InRightReading(
         statement,
         s =>
         {
@@ -123,7 +123,7 @@ internal sealed class StatementRun(DuckDbSession session, QueryRequest request, 
 
     private DuckDbResult Open(SqlStatement statement)
     {
-        return InReading(statement, s =>
+        return InRightReading(statement, s =>
         {
             var sql = s.Output();
             return Guard(() => session.Open(Announced(sql)), sql);
@@ -132,15 +132,15 @@ internal sealed class StatementRun(DuckDbSession session, QueryRequest request, 
 
     // The first reading of an UNNEST is that of a map; where it turns out to be an array of rows the statement is read again. It has
     // not begun then.
-    private static T InReading<T>(SqlStatement statement, Func<SqlStatement, T> run)
+    private static T InRightReading<T>(SqlStatement statement, Func<SqlStatement, T> run)
     {
         try
         {
             return run(statement);
         }
-        catch (QueryFailedException e) when (statement.OtherReading is { } other && e.Message.Contains("'map_keys(STRUCT", StringComparison.Ordinal))
+        catch (QueryFailedException e) when (statement.ReadAgain?.Invoke(e.Message) is { } other)
         {
-            return run(other());
+            return InRightReading(other, run);
         }
     }
 
