@@ -67,8 +67,8 @@ internal sealed class ServerCommand : ICommand
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-            // The first signal lets running tasks end; the second one ends the process, and whatever runs goes on at the next start.
-            await server.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            // The first signal lets running tasks end; the second one ends them where they stand, and they run again at the next start.
+            await server.StopAsync(context.TakeHurry()).ConfigureAwait(false);
         }
 
         return 0;
