@@ -154,7 +154,7 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
             TaskName = call.Task.FullName,
             Config = evaluated.Config.Without("_secrets"),
             LocalConfig = evaluated.LocalConfig,
-            StateParams = TaskTimeout.Without(call.Task.StateParams),
+            StateParams = TaskTimeout.Without(call.Task.StateParams).Without(AttemptMachine.DeadlineKey),
             RetryCount = call.Task.RetryCount,
             StartedAt = call.Task.StartedAt,
         };
