@@ -1,4 +1,5 @@
 using NodaTime;
+using WfRunner.Core.Config;
 using NodaTime.Text;
 using WfRunner.Core.Engine;
 using WfRunner.Core.Tests.Dig;
