@@ -1,6 +1,6 @@
 using NodaTime;
-using WfRunner.Core.Config;
 using NodaTime.Text;
+using WfRunner.Core.Config;
 using WfRunner.Core.Engine;
 using WfRunner.Core.Tests.Dig;
 
