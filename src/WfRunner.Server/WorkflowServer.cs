@@ -28,7 +28,7 @@ public sealed class WorkflowServer : IAsyncDisposable
 {
     private readonly IStore _store;
     private readonly Workspaces _workspaces;
-    private readonly TaskRunner _tasks;
+    private readonly WorkerLimit _workers;
     private readonly SecretCrypto? _crypto;
     private readonly ServerParts _parts;
     private readonly ApiServer _api;
@@ -61,8 +61,9 @@ public sealed class WorkflowServer : IAsyncDisposable
             required,
             local,
             around.LocalSecrets);
-        _tasks = new TaskRunner(around.Operators, new TemplateEvaluator(), environment, around.Clock, settings.MaximumTaskThreads);
-        var gate = new TaskGate(_tasks, around.Log);
+        _workers = new WorkerLimit(settings.MaximumTaskThreads);
+        var tasks = new TaskRunner(around.Operators, new TemplateEvaluator(), environment, around.Clock, _workers);
+        var gate = new TaskGate(tasks, around.Log);
         var host = new AttemptHost(
             store, gate, node, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Timers, around.Log);
         var starter = new AttemptStarter(
@@ -167,7 +168,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         await _parts.ScheduleLoop.DisposeAsync().ConfigureAwait(false);
         await _parts.Host.DisposeAsync().ConfigureAwait(false);
         await _api.DisposeAsync().ConfigureAwait(false);
-        _tasks.Dispose();
+        _workers.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);
         _workspaces.Dispose();
         _localDatabases.Dispose();
