@@ -40,8 +40,8 @@ public sealed class CheckTests
 
         var result = (await Wf.RunAsync(folder, "check")).Exits(1);
 
-        Assert.Contains("round.dig: error WF0108", result.Error, StringComparison.Ordinal);
-        Assert.Contains("endless.dig: error WF0108", result.Error, StringComparison.Ordinal);
+        Assert.Contains("round.dig:1:1: error WF0108", result.Error, StringComparison.Ordinal);
+        Assert.Contains("endless.dig:1:1: error WF0108", result.Error, StringComparison.Ordinal);
         Assert.Contains("main.dig:2:10: warning WF0502", result.Error, StringComparison.Ordinal);
         result.ShowsNoTrace();
     }
