@@ -155,7 +155,7 @@ public abstract class StoreContract : IAsyncLifetime
         var root = (await _store.Attempts.ListTasksAsync(started.Attempt.Id, Cancellation))[0];
         var full = new TaskRecord
         {
-            Id = _store.Attempts.OpenTaskIds()(),
+            Id = _store.Attempts.OpenTaskIds(started.Attempt.Id, (await _store.Attempts.ListTasksAsync(started.Attempt.Id, Cancellation))[^1].Id)(),
             ParentId = root.Id,
             Upstreams = [root.Id, root.Id],
             FullName = "+wf+ü^sub",
@@ -180,7 +180,7 @@ public abstract class StoreContract : IAsyncLifetime
             ResumingTaskId = root.Id,
         };
 
-        await _store.Attempts.SaveAsync(started.Lease, [full], null, Cancellation);
+        await _store.Attempts.SaveAsync(started.Lease!, [full], null, Cancellation);
 
         var read = (await _store.Attempts.ListTasksAsync(started.Attempt.Id, Cancellation)).Single(t => t.Id == full.Id);
         Assert.Equal(Show(full), Show(read));
@@ -192,7 +192,7 @@ public abstract class StoreContract : IAsyncLifetime
         var started = await StartAsync(await WorkflowAsync());
         var last = (await _store.Attempts.ListTasksAsync(started.Attempt.Id, Cancellation))[^1].Id;
 
-        var next = _store.Attempts.OpenTaskIds();
+        var next = _store.Attempts.OpenTaskIds(started.Attempt.Id, last);
 
         var (one, two) = (next(), next());
         Assert.True(last < one && one < two);
@@ -204,13 +204,13 @@ public abstract class StoreContract : IAsyncLifetime
         var started = await StartAsync(await WorkflowAsync());
 
         Assert.Empty(await AcquireAsync("b", Start + Duration.FromMinutes(4)));
-        await _store.Attempts.RenewAsync(NodeA with { Until = Start + Duration.FromMinutes(9) }, [started.Lease], Cancellation);
+        await _store.Attempts.RenewAsync(NodeA with { Until = Start + Duration.FromMinutes(9) }, [started.Lease!], Cancellation);
         Assert.Empty(await AcquireAsync("b", Start + Duration.FromMinutes(8)));
         var taken = Assert.Single(await AcquireAsync("b", Start + Duration.FromMinutes(9)));
 
         Assert.Equal(started.Attempt.Id, taken.Attempt.Id);
         Assert.Equal(2, taken.Tasks.Count);
-        Assert.True(taken.Lease.Token > started.Lease.Token);
+        Assert.True(taken.Lease.Token > started.Lease!.Token);
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public abstract class StoreContract : IAsyncLifetime
         var taken = Assert.Single(await AcquireAsync("b", Start + Duration.FromHours(1)));
 
         await Assert.ThrowsAsync<LeaseLostException>(
-            () => _store.Attempts.SaveAsync(started.Lease, [task with { State = TaskState.Success }], null, Cancellation));
+            () => _store.Attempts.SaveAsync(started.Lease!, [task with { State = TaskState.Success }], null, Cancellation));
         await _store.Attempts.SaveAsync(taken.Lease, [task with { State = TaskState.Error }], null, Cancellation);
 
         Assert.Equal(TaskState.Error, (await _store.Attempts.ListTasksAsync(started.Attempt.Id, Cancellation))[1].State);
@@ -242,24 +242,24 @@ public abstract class StoreContract : IAsyncLifetime
     {
         var started = await StartAsync(await WorkflowAsync());
 
-        await _store.Attempts.SaveAsync(started.Lease, [], new AttemptEnd(Start + Duration.FromSeconds(9), true), Cancellation);
+        await _store.Attempts.SaveAsync(started.Lease!, [], new AttemptEnd(Start + Duration.FromSeconds(9), true), Cancellation);
 
         var attempt = await _store.Attempts.FindAsync(Site, started.Attempt.Id, Cancellation);
         Assert.Equal((true, true, (Instant?)(Start + Duration.FromSeconds(9))), (attempt!.IsDone, attempt.IsSuccess, attempt.FinishedAt));
         Assert.Equal(2, (await _store.Attempts.ListTasksAsync(started.Attempt.Id, Cancellation)).Count);
         Assert.Empty(await AcquireAsync("b", Start + Duration.FromDays(1)));
-        await Assert.ThrowsAsync<LeaseLostException>(() => _store.Attempts.SaveAsync(started.Lease, [], null, Cancellation));
+        await Assert.ThrowsAsync<LeaseLostException>(() => _store.Attempts.SaveAsync(started.Lease!, [], null, Cancellation));
     }
 
     [Fact]
     public async Task A_wish_to_stop_reaches_whoever_saves_next()
     {
         var started = await StartAsync(await WorkflowAsync());
-        Assert.False(await _store.Attempts.SaveAsync(started.Lease, [], null, Cancellation));
+        Assert.False(await _store.Attempts.SaveAsync(started.Lease!, [], null, Cancellation));
 
         Assert.Equal(CancelOutcome.Requested, await CancelAsync(started.Attempt.Id));
 
-        Assert.True(await _store.Attempts.SaveAsync(started.Lease, [], new AttemptEnd(Start, false), Cancellation));
+        Assert.True(await _store.Attempts.SaveAsync(started.Lease!, [], new AttemptEnd(Start, false), Cancellation));
         Assert.Equal(CancelOutcome.AlreadyDone, await CancelAsync(started.Attempt.Id));
         Assert.Equal(CancelOutcome.NotFound, await CancelAsync(new AttemptId(99)));
     }
