@@ -62,11 +62,11 @@ public interface IAttemptStore
     /// <returns>Which of them the node still has, and which attempts must stop.</returns>
     Task<LeaseRenewal> RenewAsync(NodeClaim claim, IReadOnlyCollection<AttemptLease> leases, CancellationToken cancellationToken);
 
-    /// <summary>Gives all leases of a node back, so that another may go on at once.</summary>
-    /// <param name="node">The node.</param>
+    /// <summary>Gives leases back, so that another node may go on at once. One that was lost meanwhile stays with whoever has it.</summary>
+    /// <param name="leases">The leases.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that ends when they are free.</returns>
-    Task ReleaseAsync(string node, CancellationToken cancellationToken);
+    Task ReleaseAsync(IReadOnlyCollection<AttemptLease> leases, CancellationToken cancellationToken);
 
     /// <summary>
     /// Saves what changed, and the end of the attempt when it has ended; ends the lease with it. May be repeated with the same arguments

@@ -37,6 +37,15 @@ internal sealed class Leases(bool usesDatabaseClock)
         RETURNING a.id, a.cancel_requested
         """;
 
+    private const string ReleaseHeld =
+        """
+        WITH held AS (
+            SELECT a.id FROM attempts a JOIN unnest($1, $2) AS w (id, token) ON w.id = a.id
+            WHERE a.lease_token = w.token AND a.lease_node IS NOT NULL AND NOT a.done
+            ORDER BY a.id FOR UPDATE OF a)
+        UPDATE attempts a SET lease_node = NULL, lease_until = NULL FROM held WHERE a.id = held.id
+        """;
+
     private const string FirstExpiry = $"SELECT min(lease_until) - {Now} FROM attempts WHERE NOT done AND lease_node <> $2";
 
     /// <summary>Takes attempts that no node has, oldest first.</summary>
@@ -75,6 +84,18 @@ internal sealed class Leases(bool usesDatabaseClock)
             claim.Node,
             LengthOf(claim)).ConfigureAwait(false);
         return new LeaseRenewal(rows.Select(r => r.Id).ToHashSet(), rows.Where(r => r.IsCancelled).Select(r => r.Id).ToHashSet());
+    }
+
+    public static async Task<bool> ReleaseAsync(
+        PostgreSqlSession session, IReadOnlyCollection<AttemptLease> leases, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync(
+            ReleaseHeld,
+            cancellationToken,
+            leases.Select(l => l.AttemptId.Value).ToArray(),
+            leases.Select(l => l.Token).ToArray()).ConfigureAwait(false);
+        await SignalText.SendAsync(session, SignalText.AttemptsFree, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     public async Task<Duration?> NextExpiryAsync(PostgreSqlSession session, NodeClaim claim, CancellationToken cancellationToken) =>

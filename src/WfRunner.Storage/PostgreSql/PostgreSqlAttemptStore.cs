@@ -55,19 +55,11 @@ internal sealed class PostgreSqlAttemptStore(PostgreSqlDatabase database) : IAtt
         return database.ReadAsync((s, c) => _leases.RenewAsync(s, claim, leases, c), cancellationToken);
     }
 
-    public Task ReleaseAsync(string node, CancellationToken cancellationToken) => database.WriteAsync(
-        async (s, c) =>
-        {
-            var released = await s.ExecuteAsync(
-                "UPDATE attempts SET lease_node = NULL, lease_until = NULL WHERE lease_node = $1 AND NOT done", c, node).ConfigureAwait(false);
-            if (released > 0)
-            {
-                await SignalText.SendAsync(s, SignalText.AttemptsFree, c).ConfigureAwait(false);
-            }
-
-            return released;
-        },
-        cancellationToken);
+    public Task ReleaseAsync(IReadOnlyCollection<AttemptLease> leases, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(leases);
+        return database.WriteAsync((s, c) => Leases.ReleaseAsync(s, leases, c), cancellationToken);
+    }
 
     public Task<bool> SaveAsync(
         AttemptLease lease, IReadOnlyList<TaskRecord> tasks, AttemptEnd? end, CancellationToken cancellationToken)

@@ -41,6 +41,11 @@ internal static class Leases
         return new LeaseRenewal(held, cancelled);
     }
 
+    public static int Release(SqliteSession session, AttemptLease lease) => session.Execute(
+        "UPDATE attempts SET lease_node = NULL, lease_until = NULL WHERE id = $1 AND lease_token = $2 AND done = 0",
+        lease.AttemptId.Value,
+        lease.Token);
+
     /// <summary>Refuses a holder that has the lease no more. An end that was stored already may be stored again.</summary>
     public static void Check(SqliteSession session, AttemptLease lease, bool isEnd)
     {

@@ -68,8 +68,11 @@ internal sealed class SqliteAttemptStore : IAttemptStore
         return _database.WriteAsync(session => Leases.Renew(session, claim, leases), cancellationToken);
     }
 
-    public Task ReleaseAsync(string node, CancellationToken cancellationToken) => _database.WriteAsync(
-        s => s.Execute("UPDATE attempts SET lease_node = NULL, lease_until = NULL WHERE lease_node = $1 AND done = 0", node), cancellationToken);
+    public Task ReleaseAsync(IReadOnlyCollection<AttemptLease> leases, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(leases);
+        return _database.WriteAsync(session => leases.Sum(l => Leases.Release(session, l)), cancellationToken);
+    }
 
     public Task<bool> SaveAsync(
         AttemptLease lease, IReadOnlyList<TaskRecord> tasks, AttemptEnd? end, CancellationToken cancellationToken)
