@@ -7,6 +7,7 @@ using WfRunner.Runtime.TaskLogs;
 using WfRunner.Runtime.Tasks;
 using WfRunner.Server.Attempts;
 using WfRunner.Server.Http;
+using WfRunner.Server.LocalProjects;
 using WfRunner.Server.Projects;
 using WfRunner.Server.Schedules;
 using WfRunner.Server.Secrets;
@@ -33,6 +34,7 @@ public sealed class WorkflowServer : IAsyncDisposable
     private readonly ApiServer _api;
     private readonly LogOutput _log;
     private readonly LocalDatabases _localDatabases;
+    private readonly LocalProjectReloader? _reloader;
     private bool _stopped;
     private bool _disposed;
 
@@ -47,8 +49,18 @@ public sealed class WorkflowServer : IAsyncDisposable
         _workspaces = new Workspaces(store.Projects, settings.TemporaryDirectory);
         _localDatabases = new LocalDatabases(settings);
         var required = new RequiredWorkflows(store);
+        var local = settings.LocalProject is { } directory ? new LocalProject(directory) : null;
         var environment = new ServerTaskEnvironment(
-            _workspaces, logs, vault, around.Log, around.Clock, around.TimeZone, _localDatabases.AddTo(settings.SystemConfig), required);
+            _workspaces,
+            logs,
+            vault,
+            around.Log,
+            around.Clock,
+            around.TimeZone,
+            _localDatabases.AddTo(settings.SystemConfig),
+            required,
+            local,
+            around.LocalSecrets);
         _tasks = new TaskRunner(around.Operators, new TemplateEvaluator(), environment, around.Clock, settings.MaximumTaskThreads);
         var gate = new TaskGate(_tasks, around.Log);
         var host = new AttemptHost(
@@ -68,6 +80,9 @@ public sealed class WorkflowServer : IAsyncDisposable
             vault,
             logs,
             around.Clock);
+        _reloader = local is null
+            ? null
+            : new LocalProjectReloader(local, store.Projects, _parts.Push, loop, around.Clock, around.Timers, around.Log);
         _api = new ApiServer(_parts, around.Log);
     }
 
@@ -144,6 +159,11 @@ public sealed class WorkflowServer : IAsyncDisposable
 
         _disposed = true;
         _stopped = true;
+        if (_reloader is not null)
+        {
+            await _reloader.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _parts.ScheduleLoop.DisposeAsync().ConfigureAwait(false);
         await _parts.Host.DisposeAsync().ConfigureAwait(false);
         await _api.DisposeAsync().ConfigureAwait(false);
@@ -176,6 +196,11 @@ public sealed class WorkflowServer : IAsyncDisposable
         for (var i = 0; i < _api.Addresses.Count; i++)
         {
             _log.WriteMain(TaskLogLevel.Info, $"Bound on {_api.Addresses[i]} ({(i == 0 ? "api" : "admin")})");
+        }
+
+        if (_reloader is not null)
+        {
+            await _reloader.StartAsync(cancellationToken).ConfigureAwait(false);
         }
 
         if (settings.RunsAttempts)
