@@ -1,5 +1,5 @@
-using WfRunner.Operators.Tests.Sql;
 using WfRunner.Storage.PostgreSql;
+using WfRunner.Tests.Shared;
 
 namespace WfRunner.Storage.Tests;
 

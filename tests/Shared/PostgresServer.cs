@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Npgsql;
 
-namespace WfRunner.Operators.Tests.Sql;
+namespace WfRunner.Tests.Shared;
 
 /// <summary>
 /// A PostgreSQL server of the tests' own, started from the machine's binaries on a free port, without any lasting trace. PostgreSQL
