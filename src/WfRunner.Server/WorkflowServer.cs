@@ -29,7 +29,7 @@ public sealed class WorkflowServer : IAsyncDisposable
 {
     private readonly IStore _store;
     private readonly Workspaces _workspaces;
-    private readonly TaskRunner _tasks;
+    private readonly WorkerLimit _workers;
     private readonly SecretCrypto? _crypto;
     private readonly ServerParts _parts;
     private readonly ApiServer _api;
@@ -63,9 +63,10 @@ public sealed class WorkflowServer : IAsyncDisposable
             around.Timers,
             local,
             around.LocalSecrets);
-        _tasks = new TaskRunner(around.Operators, new TemplateEvaluator(), environment, around.Clock, settings.MaximumTaskThreads);
+_workers = new WorkerLimit(settings.MaximumTaskThreads);
+        var tasks = new TaskRunner(around.Operators, new TemplateEvaluator(), environment, around.Clock, _workers);
         var host = new AttemptHost(
-            store, _tasks, node, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Timers, around.Log);
+            store, tasks, node, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Timers, around.Log);
         var starter = new AttemptStarter(
             store, host, node, settings.MaximumAttempts, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Log);
         required.Starter = starter;
@@ -168,7 +169,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         await _parts.ScheduleLoop.DisposeAsync().ConfigureAwait(false);
         await _parts.Host.DisposeAsync().ConfigureAwait(false);
         await _api.DisposeAsync().ConfigureAwait(false);
-        _tasks.Dispose();
+        _workers.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);
         _workspaces.Dispose();
         _localDatabases.Dispose();

@@ -39,6 +39,7 @@ internal sealed class AttemptHost : IAsyncDisposable
     private readonly CancellationTokenSource _stopLooking = new();
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentDictionary<AttemptId, RunningAttempt> _running = new();
+    private readonly IdleMemory _memory;
     private readonly Lock _lock = new();
     private Task _loop = Task.CompletedTask;
     private bool _stopping;
@@ -62,6 +63,7 @@ internal sealed class AttemptHost : IAsyncDisposable
         _log = log;
         _age = new LeaseClock(node, clock, timers);
         _keeper = new LeaseKeeper(store.Attempts, node, _age, RequestCancel, clock, timers, log);
+        _memory = new IdleMemory(timers);
         _loader = new AttemptLoader(store, maximumTasks, defaults, clock, timers, log);
     }
 
@@ -143,6 +145,7 @@ internal sealed class AttemptHost : IAsyncDisposable
         await _end.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_running.Values.Select(r => r.Task).Append(_loop)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _keeper.DisposeAsync().ConfigureAwait(false);
+        _memory.Dispose();
         _stopLooking.Dispose();
         _end.Dispose();
     }
@@ -228,6 +231,7 @@ internal sealed class AttemptHost : IAsyncDisposable
             {
                 _running[attempt.Id] = running;
                 _keeper.Add(held);
+                _memory.Busy();
                 running.Task = RunAsync(running, load);
                 return;
             }
@@ -268,6 +272,10 @@ internal sealed class AttemptHost : IAsyncDisposable
             _keeper.Remove(running.Lease);
             _running.TryRemove(new(attempt.Id, running));
             running.Gate.Forget();
+            if (_running.IsEmpty)
+            {
+                _memory.Idle();
+            }
 
             // Attempts that waited for this session may start now.
             _wakeup.Signal();
