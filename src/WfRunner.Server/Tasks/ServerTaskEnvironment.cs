@@ -9,6 +9,7 @@ using WfRunner.Runtime.Logging;
 using WfRunner.Runtime.TaskLogs;
 using WfRunner.Runtime.Tasks;
 using WfRunner.Server.LocalProjects;
+using WfRunner.Server.Loops;
 using WfRunner.Server.Secrets;
 
 namespace WfRunner.Server.Tasks;
@@ -22,6 +23,7 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
     private readonly LogOutput _serverLog;
     private readonly IClock _clock;
     private readonly DateTimeZone _zone;
+    private readonly TimeProvider _timers;
     private readonly LocalProject? _local;
     private readonly ISecretProvider? _localSecrets;
     private readonly WorkerNumbers _workers = new();
@@ -36,9 +38,11 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
         DateTimeZone zone,
         IReadOnlyDictionary<string, string> systemConfig,
         IWorkflowStarter workflows,
+        TimeProvider timers,
         LocalProject? local,
         ISecretProvider? localSecrets)
     {
+        _timers = timers;
         _local = local;
         _localSecrets = localSecrets;
         Workflows = workflows;
@@ -71,8 +75,10 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
 
     public async Task<ITaskWorkspace> OpenWorkspaceAsync(AttemptInfo attempt, TaskRecord task, CancellationToken cancellationToken)
     {
-        _opened[attempt.ProjectId] = await _secrets.OpenAsync(attempt.ProjectId, cancellationToken).ConfigureAwait(false);
-        return _local?.WorkspaceOf(attempt) ?? await _workspaces.OpenAsync(attempt, task.Id, cancellationToken).ConfigureAwait(false);
+        _opened[attempt.ProjectId] = await Patience.AskAsync(c => _secrets.OpenAsync(attempt.ProjectId, c), _timers, cancellationToken)
+            .ConfigureAwait(false);
+        return _local?.WorkspaceOf(attempt)
+            ?? await Patience.AskAsync(c => _workspaces.OpenAsync(attempt, task.Id, c), _timers, cancellationToken).ConfigureAwait(false);
     }
 
     public TaskResult? ResultOfSkipped(TaskRecord task) => null;
