@@ -5,6 +5,7 @@ using WfRunner.Core.Config;
 using WfRunner.Core.Dig;
 using WfRunner.Core.Dig.Yaml;
 using WfRunner.Core.Engine;
+using WfRunner.Core.Hosted;
 using WfRunner.Core.Operators;
 using WfRunner.Core.Parameters;
 using WfRunner.Core.Secrets;
@@ -253,6 +254,11 @@ public sealed class TaskRunner : ITaskRunner
         if (NotBuilt.Contains(evaluated.Type!))
         {
             return $"{message}\nDigdag has this operator, wf does not have it yet; a py> or sh> task can call the service's own client program";
+        }
+
+        if (HostedService.Known.HostedOnly.ContainsKey(evaluated.Type!))
+        {
+            return $"{message}\n{evaluated.Type}> is an operator of Treasure Data's hosted service only (hosted only: push the project there to run it)";
         }
 
         return evaluated.Config["plugin"] is ConfigMap plugin && plugin.Has("dependencies")

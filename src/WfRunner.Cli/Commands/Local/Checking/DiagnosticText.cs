@@ -70,6 +70,7 @@ internal sealed class DiagnosticText(ReportedProject project, DigdagRefusal? ref
         };
         text.Append(Painted("1", place))
             .Append(Painted(color + ";1", $"{ReportedProject.Word(finding.Severity)} {finding.Rule.Code}"))
+            .Append(project.TargetsOf(finding))
             .Append(": ").Append(refusal?.Says(finding.Message) == true ? finding.Rule.Title : finding.Message).Append('\n');
         if (finding.Span is { } at)
         {
