@@ -31,10 +31,17 @@ internal sealed class RunningServer : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<RunningServer> StartAsync(
+    public static Task<RunningServer> StartAsync(
         ProbeOperator probe,
         IClock? clock = null,
         string? database = null,
+        params (string Key, string Value)[] config) => StartAsync(probe, clock, database, [], config);
+
+    public static async Task<RunningServer> StartAsync(
+        ProbeOperator probe,
+        IClock? clock,
+        string? database,
+        IReadOnlyList<IOperator> operators,
         params (string Key, string Value)[] config)
     {
         var directory = Directory.CreateTempSubdirectory("wf-server-test-").FullName;
@@ -56,7 +63,7 @@ internal sealed class RunningServer : IAsyncDisposable
             new ServerSurroundings
             {
                 Log = LogOutput.None,
-                Operators = new OperatorRegistry([probe, new RequireOperator()]),
+                Operators = new OperatorRegistry([probe, new RequireOperator(), .. operators]),
                 Clock = clock ?? SystemClock.Instance,
                 TimeZone = DateTimeZone.Utc,
             },
