@@ -63,7 +63,7 @@ public sealed class WorkflowServer : IAsyncDisposable
             around.Timers,
             local,
             around.LocalSecrets);
-_workers = new WorkerLimit(settings.MaximumTaskThreads);
+        _workers = new WorkerLimit(settings.MaximumTaskThreads);
         var tasks = new TaskRunner(around.Operators, new TemplateEvaluator(), environment, around.Clock, _workers);
         var host = new AttemptHost(
             store, tasks, node, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Timers, around.Log);
