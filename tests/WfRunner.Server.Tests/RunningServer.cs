@@ -50,8 +50,8 @@ internal sealed class RunningServer : IAsyncDisposable
             ["server.port"] = "0",
             ["tmpdir"] = directory,
             ["log-server.type"] = "local",
-            ["log-server.local.path"] = Path.Combine(database ?? directory, "log"),
         };
+        all.TryAdd("log-server.local.path", Path.Combine(database ?? directory, "log"));
         if (database is not null)
         {
             all["database.type"] = "sqlite";
