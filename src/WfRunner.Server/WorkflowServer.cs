@@ -6,6 +6,7 @@ using WfRunner.Runtime.Logging;
 using WfRunner.Runtime.TaskLogs;
 using WfRunner.Runtime.Tasks;
 using WfRunner.Server.Attempts;
+using WfRunner.Server.Events;
 using WfRunner.Server.Http;
 using WfRunner.Server.Projects;
 using WfRunner.Server.Schedules;
@@ -29,6 +30,7 @@ public sealed class WorkflowServer : IAsyncDisposable
     private readonly Workspaces _workspaces;
     private readonly TaskRunner _tasks;
     private readonly SecretCrypto? _crypto;
+    private readonly EventHub _events;
     private readonly ServerParts _parts;
     private readonly ApiServer _api;
     private readonly LogOutput _log;
@@ -38,6 +40,8 @@ public sealed class WorkflowServer : IAsyncDisposable
 
     private WorkflowServer(ServerSettings settings, ServerSurroundings around, IStore store, SecretCrypto? crypto)
     {
+        _events = new EventHub();
+        store = new PublishingStore(store, _events);
         _store = store;
         _crypto = crypto;
         _log = around.Log;
@@ -48,7 +52,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         _localDatabases = new LocalDatabases(settings);
         var required = new RequiredWorkflows(store);
         var environment = new ServerTaskEnvironment(
-            _workspaces, logs, vault, around.Log, around.Clock, around.TimeZone, _localDatabases.AddTo(settings.SystemConfig), required);
+            _workspaces, logs, vault, _events, around.Log, around.Clock, around.TimeZone, _localDatabases.AddTo(settings.SystemConfig), required);
         _tasks = new TaskRunner(around.Operators, new TemplateEvaluator(), environment, around.Clock, settings.MaximumTaskThreads);
         var gate = new TaskGate(_tasks, around.Log);
         var host = new AttemptHost(
@@ -67,7 +71,9 @@ public sealed class WorkflowServer : IAsyncDisposable
             loop,
             vault,
             logs,
-            around.Clock);
+            _events,
+            around.Clock,
+            around.Timers);
         _api = new ApiServer(_parts, around.Log);
     }
 
@@ -127,6 +133,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         await _parts.ScheduleLoop.StopAsync().ConfigureAwait(false);
         await tasksEnd.ConfigureAwait(false);
         _log.WriteMain(TaskLogLevel.Info, "Closing HTTP listening sockets");
+        _events.Complete();
         await _api.StopAsync(hurry).ConfigureAwait(false);
         _log.WriteMain(TaskLogLevel.Info, "Shutting down system");
         await DisposeAsync().ConfigureAwait(false);
@@ -146,6 +153,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         _stopped = true;
         await _parts.ScheduleLoop.DisposeAsync().ConfigureAwait(false);
         await _parts.Host.DisposeAsync().ConfigureAwait(false);
+        _events.Complete();
         await _api.DisposeAsync().ConfigureAwait(false);
         _tasks.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);

@@ -1,12 +1,21 @@
 using Microsoft.AspNetCore.Http;
+using WfRunner.Server.Http.Schemas;
 
 namespace WfRunner.Server.Http.Endpoints;
 
 /// <summary>The admin API; it exists on the admin listener only. Digdag behaviour: rest-api 7.9.</summary>
 internal static class AdminEndpoints
 {
-    public static void Map(ApiRoutes routes, ServerParts parts, Func<HttpContext, bool> isAdminListener) =>
-        routes.Get("/api/admin/attempts/{id}/userinfo", r => UserInfoAsync(r, parts, isAdminListener));
+    public static void Map(ApiRoutes routes, ServerParts parts, Func<HttpContext, bool> isAdminListener)
+    {
+        var userInfo = new ApiOperation(
+            "getAttemptUserInfo", HttpMethods.Get, "/api/admin/attempts/{id}/userinfo", "Who pushed the revision of an attempt; on the admin listener only")
+        {
+            Tag = "admin",
+            Answer = Schema.AnyObject,
+        };
+        routes.Add(userInfo.Refusing(StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound), r => UserInfoAsync(r, parts, isAdminListener));
+    }
 
     private static async Task UserInfoAsync(ApiRequest request, ServerParts parts, Func<HttpContext, bool> isAdminListener)
     {
