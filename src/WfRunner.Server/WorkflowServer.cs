@@ -8,6 +8,7 @@ using WfRunner.Runtime.Tasks;
 using WfRunner.Server.Attempts;
 using WfRunner.Server.Events;
 using WfRunner.Server.Http;
+using WfRunner.Server.LocalProjects;
 using WfRunner.Server.Projects;
 using WfRunner.Server.Schedules;
 using WfRunner.Server.Secrets;
@@ -35,6 +36,7 @@ public sealed class WorkflowServer : IAsyncDisposable
     private readonly ApiServer _api;
     private readonly LogOutput _log;
     private readonly LocalDatabases _localDatabases;
+    private readonly LocalProjectReloader? _reloader;
     private bool _stopped;
     private bool _disposed;
 
@@ -51,8 +53,19 @@ public sealed class WorkflowServer : IAsyncDisposable
         _workspaces = new Workspaces(store.Projects, settings.TemporaryDirectory);
         _localDatabases = new LocalDatabases(settings);
         var required = new RequiredWorkflows(store);
+        var local = settings.LocalProject is { } directory ? new LocalProject(directory) : null;
         var environment = new ServerTaskEnvironment(
-            _workspaces, logs, vault, _events, around.Log, around.Clock, around.TimeZone, _localDatabases.AddTo(settings.SystemConfig), required);
+            _workspaces,
+            logs,
+            vault,
+            _events,
+            around.Log,
+            around.Clock,
+            around.TimeZone,
+            _localDatabases.AddTo(settings.SystemConfig),
+            required,
+            local,
+            around.LocalSecrets);
         _tasks = new TaskRunner(around.Operators, new TemplateEvaluator(), environment, around.Clock, settings.MaximumTaskThreads);
         var gate = new TaskGate(_tasks, around.Log);
         var host = new AttemptHost(
@@ -74,6 +87,9 @@ public sealed class WorkflowServer : IAsyncDisposable
             _events,
             around.Clock,
             around.Timers);
+        _reloader = local is null
+            ? null
+            : new LocalProjectReloader(local, store.Projects, _parts.Push, loop, around.Clock, around.Timers, around.Log);
         _api = new ApiServer(_parts, around.Log);
     }
 
@@ -151,6 +167,11 @@ public sealed class WorkflowServer : IAsyncDisposable
 
         _disposed = true;
         _stopped = true;
+        if (_reloader is not null)
+        {
+            await _reloader.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _parts.ScheduleLoop.DisposeAsync().ConfigureAwait(false);
         await _parts.Host.DisposeAsync().ConfigureAwait(false);
         _events.Complete();
@@ -184,6 +205,11 @@ public sealed class WorkflowServer : IAsyncDisposable
         for (var i = 0; i < _api.Addresses.Count; i++)
         {
             _log.WriteMain(TaskLogLevel.Info, $"Bound on {_api.Addresses[i]} ({(i == 0 ? "api" : "admin")})");
+        }
+
+        if (_reloader is not null)
+        {
+            await _reloader.StartAsync(cancellationToken).ConfigureAwait(false);
         }
 
         if (settings.RunsAttempts)

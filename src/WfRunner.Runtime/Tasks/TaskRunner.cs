@@ -10,6 +10,7 @@ using WfRunner.Core.Parameters;
 using WfRunner.Core.Secrets;
 using WfRunner.Core.Sessions;
 using WfRunner.Core.Templates;
+using WfRunner.Operators.Plugins;
 
 namespace WfRunner.Runtime.Tasks;
 
@@ -29,6 +30,7 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
     private static readonly Duration LongRunning = Duration.FromMinutes(30);
 
     private readonly OperatorRegistry _operators;
+    private readonly PluginOperators _plugins = PluginOperators.OfProcess();
     private readonly TemplateEvaluator _templates;
     private readonly ITaskEnvironment _environment;
     private readonly IClock _clock;
@@ -139,7 +141,8 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
             return Succeeded(call, TaskResult.Empty);
         }
 
-        if (!_operators.TryFind(evaluated.Type, out var found))
+        if (!_operators.TryFind(evaluated.Type, out var found)
+            && !(PluginOperators.AreEnabled(_environment.SystemConfig) && _plugins.TryFind(evaluated.Type, projectDirectory, out found)))
         {
             throw new ConfigException(UnknownType(evaluated), call.Task.LocalConfig.KeySpan(evaluated.Type + ">"));
         }
@@ -151,7 +154,7 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
             TaskName = call.Task.FullName,
             Config = evaluated.Config.Without("_secrets"),
             LocalConfig = evaluated.LocalConfig,
-            StateParams = TaskTimeout.Without(call.Task.StateParams),
+            StateParams = TaskTimeout.Without(call.Task.StateParams).Without(AttemptMachine.DeadlineKey),
             RetryCount = call.Task.RetryCount,
             StartedAt = call.Task.StartedAt,
         };
@@ -259,7 +262,7 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
         }
 
         return evaluated.Config["plugin"] is ConfigMap plugin && plugin.Has("dependencies")
-            ? $"{message}\nPlugins named in plugin.dependencies are Java programs and are not supported"
+            ? $"{message}\nPlugins named in plugin.dependencies are Java programs and are not supported; an executable {PluginOperators.Prefix}{evaluated.Type} can take the place of one"
             : message;
     }
 

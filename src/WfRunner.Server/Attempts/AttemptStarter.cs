@@ -64,7 +64,8 @@ internal sealed class AttemptStarter(
 
         IEnumerable<TaskRecord> Plan(StoredAttempt stored, Func<TaskId> nextTaskId)
         {
-            machine = AttemptMachine.Create(stored.ToInfo(defaults), tasks, maximumTasks, nextTaskId, attempt.Now, resumed);
+            machine = AttemptMachine.Create(
+                stored.ToInfo(defaults) with { RunTime = request.Advance?.From.RunTime ?? attempt.Now }, tasks, maximumTasks, nextTaskId, attempt.Now, resumed);
             return machine.Tasks;
         }
     }

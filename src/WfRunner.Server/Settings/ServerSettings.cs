@@ -66,6 +66,12 @@ public sealed record ServerSettings
     /// <summary>Whether attempts are run.</summary>
     public bool RunsAttempts { get; init; } = true;
 
+    /// <summary>
+    /// Absolute path of a project that is run where it lies and watched for changes; null for none. Digdag's key
+    /// <c>scheduler.autoLoadLocalProject</c>, an empty text for the current directory.
+    /// </summary>
+    public string? LocalProject { get; init; }
+
     /// <summary>Clients older than this are told to upgrade; null for never.</summary>
     public string? UpgradeRecommendedBelow { get; init; }
 
@@ -109,6 +115,9 @@ public sealed record ServerSettings
             MaximumTaskThreads = read.Int32("agent.max-task-threads", 0),
             RunsSchedules = read.Boolean("schedule.enabled", true),
             RunsAttempts = read.Boolean("agent.enabled", true) && read.Boolean("server.executor.enabled", true),
+            LocalProject = config.TryGetValue("scheduler.autoLoadLocalProject", out var project)
+                ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(project, currentDirectory + Path.DirectorySeparatorChar))
+                : null,
             UpgradeRecommendedBelow = read.Text("server.client-version-check.upgrade-recommended-if-older"),
             IncompatibleBelow = read.Text("server.client-version-check.api-incompatible-if-older"),
             SystemConfig = config,

@@ -38,6 +38,9 @@ public sealed class AttemptMachineProperties
                     case 3:
                         s.Crash();
                         return new AttemptEvent.TimePassed(s.Now);
+                    case 5:
+                        s.Pass(Duration.FromSeconds(1));
+                        return null;
                     case 4 when !task.FullName.Contains('^', StringComparison.Ordinal):
                         return new AttemptEvent.TaskSucceeded(s.Now, task.Id, new TaskResult
                         {
@@ -56,6 +59,11 @@ public sealed class AttemptMachineProperties
     private static string RandomWorkflow(Random random)
     {
         var text = new StringBuilder();
+        if (random.Next(3) == 0)
+        {
+            text.Append("sla: {duration: '00:00:0").Append(random.Next(3)).Append("', fail: ").Append(random.Next(2) == 0 ? "true" : "false").Append(", +late: {echo>: l}}\n");
+        }
+
         AddTasks(text, random, depth: 0, indent: string.Empty);
         return text.ToString();
     }

@@ -3,8 +3,10 @@ using WfRunner.Core;
 using WfRunner.Core.Checking;
 using WfRunner.Core.Config;
 using WfRunner.Core.Diagnostics;
+using WfRunner.Core.Operators;
 using WfRunner.Core.Scheduling;
 using WfRunner.Operators;
+using WfRunner.Operators.Plugins;
 using WfRunner.Runtime.Local;
 using WfRunner.Runtime.Projects;
 using WfRunner.Runtime.Tasks;
@@ -136,7 +138,7 @@ internal sealed class CheckCommand : ICommand
                 ProjectDirectory = directory,
                 WorkflowFiles = [.. ProjectLoader.WorkflowFiles(directory)],
                 Files = new CheckedProjectFiles(directory, largestArchive),
-                Operators = [.. StandardOperators.CreateRegistry().Descriptions],
+                Operators = OperatorsOf(directory, context),
                 Parameters = parameters,
                 HasLocalSecret = key => secrets.Has(key),
                 Now = context.Clock.GetCurrentInstant(),
@@ -155,6 +157,18 @@ internal sealed class CheckCommand : ICommand
         }
 
         return new ReportedProject(report, directory, context.CurrentDirectory);
+    }
+
+    // A plugin never takes the place of an operator that wf has.
+    private static List<OperatorDescription> OperatorsOf(string directory, CommandContext context)
+    {
+        var all = StandardOperators.CreateRegistry().Descriptions.ToList();
+        if (PluginOperators.AreEnabled(context.SystemConfig))
+        {
+            all.AddRange(PluginOperators.OfProcess().Descriptions(directory).ExceptBy(all.Select(o => o.Name), o => o.Name));
+        }
+
+        return all;
     }
 
     private static IReadOnlyList<CheckedWorkflow> Chosen(ParsedArguments arguments, IReadOnlyList<CheckedWorkflow> workflows, string directory)
