@@ -15,6 +15,7 @@ using WfRunner.Server.Secrets;
 using WfRunner.Server.Settings;
 using WfRunner.Server.Tasks;
 using WfRunner.Storage;
+using WfRunner.Storage.PostgreSql;
 using WfRunner.Storage.Secrets;
 using WfRunner.Storage.Sqlite;
 
@@ -47,12 +48,12 @@ public sealed class WorkflowServer : IAsyncDisposable
         _store = store;
         _crypto = crypto;
         _log = around.Log;
-        var node = new NodeIdentity();
+        var node = new NodeIdentity(settings.Node);
         var vault = new SecretVault(store.Secrets, crypto);
         var logs = new TaskLogStore(settings.TaskLogDirectory, node.AgentId, around.Clock, around.Timers);
         _workspaces = new Workspaces(store.Projects, settings.TemporaryDirectory);
         _localDatabases = new LocalDatabases(settings);
-        var required = new RequiredWorkflows(store);
+        var required = new RequiredWorkflows(store, around.Timers);
         var local = settings.LocalProject is { } directory ? new LocalProject(directory) : null;
         var environment = new ServerTaskEnvironment(
             _workspaces,
@@ -64,12 +65,12 @@ public sealed class WorkflowServer : IAsyncDisposable
             around.TimeZone,
             _localDatabases.AddTo(settings.SystemConfig),
             required,
+            around.Timers,
             local,
             around.LocalSecrets);
         _tasks = new TaskRunner(around.Operators, new TemplateEvaluator(), environment, around.Clock, settings.MaximumTaskThreads);
-        var gate = new TaskGate(_tasks, around.Log);
         var host = new AttemptHost(
-            store, gate, node, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Timers, around.Log);
+            store, _tasks, node, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Timers, around.Log);
         var starter = new AttemptStarter(
             store, host, node, settings.MaximumAttempts, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Log);
         required.Starter = starter;
@@ -191,6 +192,8 @@ public sealed class WorkflowServer : IAsyncDisposable
     private static async Task<IStore> OpenAsync(DatabaseChoice database, IClock clock, CancellationToken cancellationToken) => database switch
     {
         DatabaseChoice.Embedded embedded => await SqliteStore.OpenAsync(embedded.Directory, clock, cancellationToken).ConfigureAwait(false),
+        DatabaseChoice.PostgreSql shared => await PostgreSqlStore.OpenAsync(shared.Connection, shared.Migrates, clock, cancellationToken)
+            .ConfigureAwait(false),
         DatabaseChoice.Memory => await SqliteStore.OpenMemoryAsync(clock, cancellationToken).ConfigureAwait(false),
         _ => throw new InvalidOperationException($"unknown database {database}"),
     };
@@ -198,6 +201,11 @@ public sealed class WorkflowServer : IAsyncDisposable
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
         var settings = _parts.Settings;
+        foreach (var warning in settings.Warnings)
+        {
+            _log.WriteMain(TaskLogLevel.Warn, warning);
+        }
+
         _log.WriteMain(TaskLogLevel.Info, $"secret encryption engine: {(_crypto is null ? "disabled" : SecretCrypto.EngineName)}");
         var all = settings.AdminListen is { } admin ? $"{settings.Listen}, {admin}" : settings.Listen.ToString();
         _log.WriteMain(TaskLogLevel.Info, $"Starting server on {all}");
@@ -212,6 +220,7 @@ public sealed class WorkflowServer : IAsyncDisposable
             await _reloader.StartAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        _store.Signals.Listen(new SignalDispatch(_parts.Host, _parts.ScheduleLoop, _log).Receive);
         if (settings.RunsAttempts)
         {
             _parts.Host.Start();

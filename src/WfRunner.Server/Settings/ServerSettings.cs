@@ -18,6 +18,12 @@ public sealed record ServerSettings
     /// <summary>Where the state is kept.</summary>
     public required DatabaseChoice Database { get; init; }
 
+    /// <summary>How the server behaves as one of several.</summary>
+    public NodeSettings Node { get; init; } = new();
+
+    /// <summary>What is configured and has no effect, a line each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Who may use the API; null lets everybody.</summary>
     public BasicCredentials? Credentials { get; init; }
 
@@ -91,7 +97,7 @@ public sealed record ServerSettings
         ArgumentNullException.ThrowIfNull(config);
         var read = new SettingReader(config);
         var listen = new ListenAddress(read.Text("server.bind") ?? "127.0.0.1", read.Int32("server.port", DefaultPort));
-        var database = DatabaseOf(read, currentDirectory);
+        var database = DatabaseSettings.Of(read, currentDirectory);
         return new ServerSettings
         {
             Listen = listen,
@@ -99,6 +105,8 @@ public sealed record ServerSettings
                 ? new ListenAddress(read.Text("server.admin.bind") ?? listen.Host, port)
                 : null,
             Database = database,
+            Node = NodeSettings.Of(read),
+            Warnings = [.. DatabaseSettings.WarningsOf(read)],
             Credentials = CredentialsOf(read),
             AllowsOpenBind = read.Boolean("server.insecure-no-auth", false),
             ResponseHeaders = read.Below("server.http.headers."),
@@ -139,14 +147,6 @@ public sealed record ServerSettings
         }
     }
 
-    private static DatabaseChoice DatabaseOf(SettingReader read, string currentDirectory) => read.Text("database.type") switch
-    {
-        null or "memory" => new DatabaseChoice.Memory(),
-        "h2" or "sqlite" => new DatabaseChoice.Embedded(Path.GetFullPath(read.Required("database.path"), currentDirectory)),
-        "postgresql" => throw new ConfigException("database.type=postgresql is not available in this version; use sqlite (-o DIR) or memory"),
-        var unknown => throw new ConfigException($"Unknown database.type: {unknown}"),
-    };
-
     private static BasicCredentials? CredentialsOf(SettingReader read)
     {
         var type = read.Text("server.authenticator.type") ?? "basic";
@@ -174,9 +174,12 @@ public sealed record ServerSettings
             case "local":
                 return Path.GetFullPath(read.Text("log-server.local.path") ?? "digdag.log", currentDirectory);
             case null or "null":
-                return database is DatabaseChoice.Embedded embedded
-                    ? Path.Combine(embedded.Directory, "task-log")
-                    : Path.Combine(read.Text("tmpdir") ?? Path.GetTempPath(), "wf-task-log-" + Guid.NewGuid().ToString("N")[..12]);
+                return database switch
+                {
+                    DatabaseChoice.Embedded embedded => Path.Combine(embedded.Directory, "task-log"),
+                    DatabaseChoice.PostgreSql => Path.GetFullPath("digdag.log", currentDirectory),
+                    _ => Path.Combine(read.Text("tmpdir") ?? Path.GetTempPath(), "wf-task-log-" + Guid.NewGuid().ToString("N")[..12]),
+                };
             case var unknown:
                 throw new ConfigException($"Unknown storage type: {unknown}");
         }

@@ -10,6 +10,7 @@ using WfRunner.Runtime.TaskLogs;
 using WfRunner.Runtime.Tasks;
 using WfRunner.Server.Events;
 using WfRunner.Server.LocalProjects;
+using WfRunner.Server.Loops;
 using WfRunner.Server.Secrets;
 
 namespace WfRunner.Server.Tasks;
@@ -24,6 +25,7 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
     private readonly LogOutput _serverLog;
     private readonly IClock _clock;
     private readonly DateTimeZone _zone;
+    private readonly TimeProvider _timers;
     private readonly LocalProject? _local;
     private readonly ISecretProvider? _localSecrets;
     private readonly WorkerNumbers _workers = new();
@@ -39,9 +41,11 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
         DateTimeZone zone,
         IReadOnlyDictionary<string, string> systemConfig,
         IWorkflowStarter workflows,
+        TimeProvider timers,
         LocalProject? local,
         ISecretProvider? localSecrets)
     {
+        _timers = timers;
         _local = local;
         _localSecrets = localSecrets;
         Workflows = workflows;
@@ -79,8 +83,10 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
 
     public async Task<ITaskWorkspace> OpenWorkspaceAsync(AttemptInfo attempt, TaskRecord task, CancellationToken cancellationToken)
     {
-        _opened[attempt.ProjectId] = await _secrets.OpenAsync(attempt.ProjectId, cancellationToken).ConfigureAwait(false);
-        return _local?.WorkspaceOf(attempt) ?? await _workspaces.OpenAsync(attempt, task.Id, cancellationToken).ConfigureAwait(false);
+        _opened[attempt.ProjectId] = await Patience.AskAsync(c => _secrets.OpenAsync(attempt.ProjectId, c), _timers, cancellationToken)
+            .ConfigureAwait(false);
+        return _local?.WorkspaceOf(attempt)
+            ?? await Patience.AskAsync(c => _workspaces.OpenAsync(attempt, task.Id, c), _timers, cancellationToken).ConfigureAwait(false);
     }
 
     public TaskResult? ResultOfSkipped(TaskRecord task) => null;
