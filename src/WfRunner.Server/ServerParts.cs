@@ -23,4 +23,9 @@ internal sealed record ServerParts(
     TaskLogStore Logs,
     EventHub Events,
     IClock Clock,
-    TimeProvider Timers);
+    TimeProvider Timers,
+    NodeIdentity Node)
+{
+    /// <summary>When the server was started.</summary>
+    public Instant StartedAt { get; } = Clock.GetCurrentInstant();
+}

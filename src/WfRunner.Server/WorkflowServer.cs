@@ -87,7 +87,8 @@ public sealed class WorkflowServer : IAsyncDisposable
             logs,
             _events,
             around.Clock,
-            around.Timers);
+            around.Timers,
+            node);
         _reloader = local is null
             ? null
             : new LocalProjectReloader(local, store.Projects, _parts.Push, loop, around.Clock, around.Timers, around.Log);
@@ -96,6 +97,9 @@ public sealed class WorkflowServer : IAsyncDisposable
 
     /// <summary>The API's address, with the port that was bound.</summary>
     public ListenAddress Address => _api.Addresses[0];
+
+    /// <summary>The address of the listener that also serves the admin API; null when there is none.</summary>
+    public ListenAddress? AdminAddress => _api.Addresses.Count > 1 ? _api.Addresses[^1] : null;
 
     /// <summary>Starts a server.</summary>
     /// <param name="settings">Its settings.</param>

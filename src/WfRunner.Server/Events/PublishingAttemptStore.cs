@@ -14,14 +14,18 @@ internal sealed class PublishingAttemptStore(IAttemptStore inner, EventHub hub) 
     private readonly ConcurrentDictionary<AttemptId, AttemptChanged> _running = new();
 
     public async Task<StartOutcome> StartAsync(
-        NewAttempt request, TaskPlan plan, NodeClaim claim, ScheduleMove? advance, CancellationToken cancellationToken)
+        NewAttempt request, TaskPlan plan, NodeClaim? claim, ScheduleMove? advance, CancellationToken cancellationToken)
     {
         List<TaskRecord> tasks = [];
         var outcome = await inner.StartAsync(request, Remembered, claim, advance, cancellationToken).ConfigureAwait(false);
         if (outcome is StartOutcome.Started started)
         {
             var change = AttemptChanged.Of(started.Attempt);
-            _running[change.Id] = change;
+            if (started.Lease is not null)
+            {
+                _running[change.Id] = change;
+            }
+
             hub.Publish(change);
             tasks.ForEach(t => hub.Publish(TaskChanged.Of(change, t)));
         }
@@ -105,16 +109,23 @@ internal sealed class PublishingAttemptStore(IAttemptStore inner, EventHub hub) 
         return outcome;
     }
 
-    public Task RenewAsync(NodeClaim claim, IReadOnlyCollection<AttemptLease> leases, CancellationToken cancellationToken) =>
+    public Task<Duration?> NextExpiryAsync(NodeClaim claim, CancellationToken cancellationToken) =>
+        inner.NextExpiryAsync(claim, cancellationToken);
+
+    public Task<LeaseRenewal> RenewAsync(NodeClaim claim, IReadOnlyCollection<AttemptLease> leases, CancellationToken cancellationToken) =>
         inner.RenewAsync(claim, leases, cancellationToken);
 
-    public Task ReleaseAsync(string node, CancellationToken cancellationToken)
+    public Task ReleaseAsync(IReadOnlyCollection<AttemptLease> leases, CancellationToken cancellationToken)
     {
-        _running.Clear();
-        return inner.ReleaseAsync(node, cancellationToken);
+        foreach (var lease in leases)
+        {
+            _running.TryRemove(lease.AttemptId, out _);
+        }
+
+        return inner.ReleaseAsync(leases, cancellationToken);
     }
 
-    public Func<TaskId> OpenTaskIds() => inner.OpenTaskIds();
+    public Func<TaskId> OpenTaskIds(AttemptId attempt, TaskId? last) => inner.OpenTaskIds(attempt, last);
 
     public Task<StoredAttempt?> FindAsync(int siteId, AttemptId id, CancellationToken cancellationToken) =>
         inner.FindAsync(siteId, id, cancellationToken);

@@ -1,8 +1,10 @@
 using WfRunner.Storage;
 using WfRunner.Storage.Attempts;
+using WfRunner.Storage.Overview;
 using WfRunner.Storage.Projects;
 using WfRunner.Storage.Schedules;
 using WfRunner.Storage.Secrets;
+using WfRunner.Storage.Signals;
 
 namespace WfRunner.Server.Events;
 
@@ -16,6 +18,10 @@ internal sealed class PublishingStore(IStore inner, EventHub hub) : IStore
     public IScheduleStore Schedules { get; } = new PublishingScheduleStore(inner.Schedules, hub);
 
     public ISecretStore Secrets => inner.Secrets;
+
+    public IOverviewStore Overview => inner.Overview;
+
+    public IStoreSignals Signals => inner.Signals;
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

@@ -21,13 +21,16 @@ internal sealed record ListFilters
 
     public string? Workflow { get; private init; }
 
-    public IReadOnlySet<AttemptStatus> Statuses { get; private init; } = new HashSet<AttemptStatus>();
+    public AttemptStatuses Statuses { get; private init; }
 
     public Instant? From { get; private init; }
 
     public Instant? To { get; private init; }
 
-    /// <summary>Reads the filters of a request. Digdag ignores a workflow without a project; here it narrows the list all the same.</summary>
+    /// <summary>Whether a list is narrowed by something that Digdag does not know.</summary>
+    public bool IsAddition => Statuses != AttemptStatuses.Any || From is not null || To is not null;
+
+    /// <summary>Reads the filters of a request.</summary>
     /// <exception cref="ApiException">The project does not exist, or a value makes no sense.</exception>
     public static async Task<ListFilters> ReadAsync(ApiRequest request, IStore store) => new()
     {
@@ -35,17 +38,17 @@ internal sealed record ListFilters
             ? (await store.ProjectAsync(request, name).ConfigureAwait(false)).Id
             : null,
         Workflow = request.Query(Http.Parameters.Workflow),
-        Statuses = request.QueryAll(Http.Parameters.Status).Select(ReadStatus).ToHashSet(),
+        Statuses = request.QueryAll(Http.Parameters.Status).Aggregate(AttemptStatuses.Any, (all, status) => all | ReadStatus(status)),
         From = request.QueryTime(Http.Parameters.From),
         To = request.QueryTime(Http.Parameters.To),
     };
 
-    private static AttemptStatus ReadStatus(string text) => text switch
+    private static AttemptStatuses ReadStatus(string text) => text switch
     {
-        "running" => AttemptStatus.Running,
-        "success" => AttemptStatus.Success,
-        "error" => AttemptStatus.Error,
-        "canceled" or "killed" => AttemptStatus.Canceled,
+        "running" => AttemptStatuses.Running,
+        "success" => AttemptStatuses.Success,
+        "error" => AttemptStatuses.Error,
+        "canceled" or "killed" => AttemptStatuses.Canceled,
         _ => throw new ApiException(StatusCodes.Status400BadRequest, $"status= must be running, success, error or canceled: {text}"),
     };
 }

@@ -1,4 +1,3 @@
-using WfRunner.Core.Config;
 using WfRunner.Server.Http.Schemas;
 
 namespace WfRunner.Server.Http;
@@ -32,12 +31,13 @@ internal static class Parameters
     public static readonly QueryParameter TruncateMode = new(
         "mode", Schema.OneOf("second", "minute", "hour", "day", "schedule", "next_schedule"), "What the time is truncated to");
 
+    public static readonly QueryParameter HistoryCount = Count with { Description = "The most to list; 50 when left out, at most 1000" };
     public static readonly QueryParameter Since = new("since", Schema.Text, "The cursor to go on after; the header Last-Event-ID wins");
     public static readonly QueryParameter AttemptId = new("attempt", Schema.Id, "Only of the attempt with this id");
     public static readonly QueryParameter ProjectId = new("project", Schema.Id, "Only of the project with this id");
 
-    public static readonly QueryParameter Status = new(
-        "status", Schema.OneOf("running", "success", "error", "canceled"), "Only in this state; several states may be given") { Repeats = true };
+    public static readonly QueryParameter Status =
+        new("status", Schema.OneOf("running", "success", "error", "canceled"), "Only in this state; several may be given") { Repeats = true };
 
     public static readonly QueryParameter From = new("from", Schema.Time, "Only session times at or after this time");
     public static readonly QueryParameter To = new("to", Schema.Time, "Only session times before this time");

@@ -52,7 +52,9 @@ internal static class AttemptEndpoints
             LastId = request.QueryNumber(Parameters.LastId) is { } last ? new AttemptId(last) : null,
             IncludesRetried = request.QueryFlag(Parameters.IncludeRetried),
             Project = filter.Project,
-            Workflow = filter.Workflow,
+
+            // Digdag ignores a workflow without a project here (rest-api 7.6.4); who uses an addition means what it says.
+            Workflow = filter.Project is not null || filter.IsAddition ? filter.Workflow : null,
             Statuses = filter.Statuses,
             From = filter.From,
             To = filter.To,

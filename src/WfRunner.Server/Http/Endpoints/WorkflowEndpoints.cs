@@ -5,6 +5,7 @@ using WfRunner.Core.Sessions;
 using WfRunner.Server.Http.Models;
 using WfRunner.Server.Http.Schemas;
 using WfRunner.Server.Schedules;
+using WfRunner.Storage.Attempts;
 using WfRunner.Storage.Projects;
 
 namespace WfRunner.Server.Http.Endpoints;
@@ -13,6 +14,8 @@ namespace WfRunner.Server.Http.Endpoints;
 internal static class WorkflowEndpoints
 {
     private const int PageSize = 100;
+    private const int HistoryCount = 50;
+    private const int MaximumHistoryCount = 1000;
 
     private const string Tag = "workflows";
 
@@ -52,6 +55,14 @@ internal static class WorkflowEndpoints
             Parameters.RequiredSessionTime,
             Parameters.TruncateMode);
         routes.Add(truncate.Refusing(NotFound), r => TruncateAsync(r, parts));
+        var history = ApiOperation.Get(
+            Tag,
+            "getWorkflowHistory",
+            "/api/workflows/{id}/history",
+            "The last sessions of a workflow, of all its revisions, newest first",
+            OverviewModels.History,
+            Parameters.HistoryCount);
+        routes.Add(history.Refusing(NotFound).AsAddition(), r => HistoryAsync(r, parts));
     }
 
     private static async Task ListAsync(ApiRequest request, ServerParts parts)
@@ -99,6 +110,20 @@ internal static class WorkflowEndpoints
             ?? throw new ApiException(StatusCodes.Status400BadRequest, $"Invalid timestamp format: {text}");
         var sessionTime = Truncate(workflow, time, request.Query(Parameters.TruncateMode));
         await request.AnswerAsync(ApiModels.WorkflowSessionTime, new WorkflowSessionTime(workflow, sessionTime)).ConfigureAwait(false);
+    }
+
+    private static async Task HistoryAsync(ApiRequest request, ServerParts parts)
+    {
+        var workflow = await parts.Store.WorkflowAsync(request, new WorkflowId(request.PathId())).ConfigureAwait(false);
+        var count = request.QueryNumber(Parameters.HistoryCount) ?? HistoryCount;
+        if (count > MaximumHistoryCount)
+        {
+            throw new ApiException(StatusCodes.Status400BadRequest, $"count= must be at most {MaximumHistoryCount}: {count}");
+        }
+
+        var query = new SessionQuery { Count = (int)count, Project = workflow.ProjectId, Workflow = workflow.Definition.Name };
+        var found = await parts.Store.Attempts.ListSessionsAsync(request.SiteId, query, request.Cancellation).ConfigureAwait(false);
+        await request.AnswerAsync(OverviewModels.History, found).ConfigureAwait(false);
     }
 
     private static Instant Truncate(StoredWorkflow workflow, Instant time, string? mode)
