@@ -2,6 +2,8 @@ using NodaTime;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
 using WfRunner.Core.Templates;
+using WfRunner.Operators.Notifications;
+using WfRunner.Operators.ParameterServer;
 using WfRunner.Runtime.Logging;
 using WfRunner.Runtime.TaskLogs;
 using WfRunner.Runtime.Tasks;
@@ -9,6 +11,7 @@ using WfRunner.Server.Attempts;
 using WfRunner.Server.Events;
 using WfRunner.Server.Http;
 using WfRunner.Server.LocalProjects;
+using WfRunner.Server.Metrics;
 using WfRunner.Server.Projects;
 using WfRunner.Server.Schedules;
 using WfRunner.Server.Secrets;
@@ -33,6 +36,7 @@ public sealed class WorkflowServer : IAsyncDisposable
     private readonly TaskRunner _tasks;
     private readonly SecretCrypto? _crypto;
     private readonly EventHub _events;
+    private readonly ServerMeter _meter;
     private readonly ServerParts _parts;
     private readonly ApiServer _api;
     private readonly LogOutput _log;
@@ -44,7 +48,8 @@ public sealed class WorkflowServer : IAsyncDisposable
     private WorkflowServer(ServerSettings settings, ServerSurroundings around, IStore store, SecretCrypto? crypto)
     {
         _events = new EventHub();
-        store = new PublishingStore(store, _events);
+        _meter = new ServerMeter(() => _events.Followers, () => _events.Published);
+        store = new PublishingStore(store, _events, _meter);
         _store = store;
         _crypto = crypto;
         _log = around.Log;
@@ -60,6 +65,7 @@ public sealed class WorkflowServer : IAsyncDisposable
             logs,
             vault,
             _events,
+            _meter,
             around.Log,
             around.Clock,
             around.TimeZone,
@@ -70,7 +76,14 @@ public sealed class WorkflowServer : IAsyncDisposable
             around.LocalSecrets);
         _tasks = new TaskRunner(around.Operators, new TemplateEvaluator(), environment, around.Clock, settings.MaximumTaskThreads);
         var host = new AttemptHost(
-            store, _tasks, node, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Timers, around.Log);
+            store,
+            new MeasuredTaskRunner(_tasks, around.Operators, _meter),
+            node,
+            environment.MaximumTasks,
+            settings.DefaultParams,
+            around.Clock,
+            around.Timers,
+            around.Log);
         var starter = new AttemptStarter(
             store, host, node, settings.MaximumAttempts, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Log);
         required.Starter = starter;
@@ -86,13 +99,14 @@ public sealed class WorkflowServer : IAsyncDisposable
             vault,
             logs,
             _events,
+            _meter,
             around.Clock,
             around.Timers,
             node);
         _reloader = local is null
             ? null
             : new LocalProjectReloader(local, store.Projects, _parts.Push, loop, around.Clock, around.Timers, around.Log);
-        _api = new ApiServer(_parts, around.Log);
+        _api = new ApiServer(_parts, around.TimeZone, around.Log);
     }
 
     /// <summary>The API's address, with the port that was bound.</summary>
@@ -113,6 +127,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(around);
         settings.ThrowIfOpenToStrangers();
+        CheckSurroundings(settings);
         var crypto = settings.SecretKey is { } key ? SecretCrypto.Create(key) : null;
         var store = await OpenAsync(settings.Database, around.Clock, cancellationToken).ConfigureAwait(false);
         var server = new WorkflowServer(settings, around, store, crypto);
@@ -181,6 +196,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         await _parts.Host.DisposeAsync().ConfigureAwait(false);
         _events.Complete();
         await _api.DisposeAsync().ConfigureAwait(false);
+        _meter.Dispose();
         _tasks.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);
         _workspaces.Dispose();
@@ -191,6 +207,13 @@ public sealed class WorkflowServer : IAsyncDisposable
         }
 
         _crypto?.Dispose();
+    }
+
+    // What tasks would find wrong at night is said at the start.
+    private static void CheckSurroundings(ServerSettings settings)
+    {
+        _ = Notifier.Create(settings.SystemConfig);
+        ParameterServers.Check(settings.SystemConfig);
     }
 
     private static async Task<IStore> OpenAsync(DatabaseChoice database, IClock clock, CancellationToken cancellationToken) => database switch

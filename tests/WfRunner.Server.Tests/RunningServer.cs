@@ -37,7 +37,7 @@ internal sealed class RunningServer : IAsyncDisposable
         params (string Key, string Value)[] config)
     {
         var directory = Directory.CreateTempSubdirectory("wf-server-test-").FullName;
-        var all = new Dictionary<string, string>(config.ToDictionary(p => p.Key, p => p.Value))
+        var all = new Dictionary<string, string>
         {
             ["server.port"] = "0",
             ["tmpdir"] = directory,
@@ -48,6 +48,11 @@ internal sealed class RunningServer : IAsyncDisposable
         {
             all["database.type"] = "sqlite";
             all["database.path"] = database;
+        }
+
+        foreach (var (key, value) in config)
+        {
+            all[key] = value;
         }
 
         var server = await WorkflowServer.StartAsync(

@@ -44,6 +44,9 @@ internal sealed class EventHub
         }
     }
 
+    /// <summary>How many changes there were.</summary>
+    public long Published => Interlocked.Read(ref _next);
+
     /// <summary>Tells everybody of a change. Never blocks on a follower.</summary>
     public void Publish(ServerEvent change)
     {

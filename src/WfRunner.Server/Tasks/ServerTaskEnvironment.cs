@@ -10,6 +10,7 @@ using WfRunner.Runtime.TaskLogs;
 using WfRunner.Runtime.Tasks;
 using WfRunner.Server.Events;
 using WfRunner.Server.LocalProjects;
+using WfRunner.Server.Metrics;
 using WfRunner.Server.Loops;
 using WfRunner.Server.Secrets;
 
@@ -22,6 +23,7 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
     private readonly TaskLogStore _logs;
     private readonly SecretVault _secrets;
     private readonly EventHub _events;
+    private readonly ServerMeter _meter;
     private readonly LogOutput _serverLog;
     private readonly IClock _clock;
     private readonly DateTimeZone _zone;
@@ -36,6 +38,7 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
         TaskLogStore logs,
         SecretVault secrets,
         EventHub events,
+        ServerMeter meter,
         LogOutput serverLog,
         IClock clock,
         DateTimeZone zone,
@@ -53,6 +56,7 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
         _logs = logs;
         _secrets = secrets;
         _events = events;
+        _meter = meter;
         _serverLog = serverLog;
         _clock = clock;
         _zone = zone;
@@ -77,7 +81,12 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
         var file = _logs.Open(
             attempt,
             task.FullName,
-            bytes => _events.Publish(new LogAppended(attempt.SiteId, attempt.ProjectId, attempt.AttemptId, task.FullName, bytes)));
+            bytes =>
+            {
+                _meter.LogWritten(bytes);
+                _events.Publish(new LogAppended(attempt.SiteId, attempt.ProjectId, attempt.AttemptId, task.FullName, bytes));
+            });
+        _meter.TaskWaited(_clock.GetCurrentInstant() - task.UpdatedAt);
         return new ServerTaskOutput(file, _workers, name, _serverLog, _clock, _zone);
     }
 
