@@ -2,12 +2,16 @@ using NodaTime;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
 using WfRunner.Core.Templates;
+using WfRunner.Operators.Notifications;
+using WfRunner.Operators.ParameterServer;
 using WfRunner.Runtime.Logging;
 using WfRunner.Runtime.TaskLogs;
 using WfRunner.Runtime.Tasks;
 using WfRunner.Server.Attempts;
+using WfRunner.Server.Events;
 using WfRunner.Server.Http;
 using WfRunner.Server.LocalProjects;
+using WfRunner.Server.Metrics;
 using WfRunner.Server.Projects;
 using WfRunner.Server.Schedules;
 using WfRunner.Server.Secrets;
@@ -31,6 +35,8 @@ public sealed class WorkflowServer : IAsyncDisposable
     private readonly Workspaces _workspaces;
     private readonly WorkerLimit _workers;
     private readonly SecretCrypto? _crypto;
+    private readonly EventHub _events;
+    private readonly ServerMeter _meter;
     private readonly ServerParts _parts;
     private readonly ApiServer _api;
     private readonly LogOutput _log;
@@ -41,6 +47,9 @@ public sealed class WorkflowServer : IAsyncDisposable
 
     private WorkflowServer(ServerSettings settings, ServerSurroundings around, IStore store, SecretCrypto? crypto)
     {
+        _events = new EventHub();
+        _meter = new ServerMeter(() => _events.Followers, () => _events.Published);
+        store = new PublishingStore(store, _events, _meter);
         _store = store;
         _crypto = crypto;
         _log = around.Log;
@@ -55,6 +64,8 @@ public sealed class WorkflowServer : IAsyncDisposable
             _workspaces,
             logs,
             vault,
+            _events,
+            _meter,
             around.Log,
             around.Clock,
             around.TimeZone,
@@ -66,7 +77,14 @@ public sealed class WorkflowServer : IAsyncDisposable
         _workers = new WorkerLimit(settings.MaximumTaskThreads);
         var tasks = new TaskRunner(around.Operators, new TemplateEvaluator(), environment, around.Clock, _workers);
         var host = new AttemptHost(
-            store, tasks, node, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Timers, around.Log);
+            store,
+            new MeasuredTaskRunner(tasks, around.Operators, _meter),
+            node,
+            environment.MaximumTasks,
+            settings.DefaultParams,
+            around.Clock,
+            around.Timers,
+            around.Log);
         var starter = new AttemptStarter(
             store, host, node, settings.MaximumAttempts, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Log);
         required.Starter = starter;
@@ -81,15 +99,22 @@ public sealed class WorkflowServer : IAsyncDisposable
             loop,
             vault,
             logs,
-            around.Clock);
+            _events,
+            _meter,
+            around.Clock,
+            around.Timers,
+            node);
         _reloader = local is null
             ? null
             : new LocalProjectReloader(local, store.Projects, _parts.Push, loop, around.Clock, around.Timers, around.Log);
-        _api = new ApiServer(_parts, around.Log);
+        _api = new ApiServer(_parts, around.TimeZone, around.Log);
     }
 
     /// <summary>The API's address, with the port that was bound.</summary>
     public ListenAddress Address => _api.Addresses[0];
+
+    /// <summary>The address of the listener that also serves the admin API; null when there is none.</summary>
+    public ListenAddress? AdminAddress => _api.Addresses.Count > 1 ? _api.Addresses[^1] : null;
 
     /// <summary>Starts a server.</summary>
     /// <param name="settings">Its settings.</param>
@@ -103,6 +128,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(around);
         settings.ThrowIfOpenToStrangers();
+        CheckSurroundings(settings);
         var crypto = settings.SecretKey is { } key ? SecretCrypto.Create(key) : null;
         var store = await OpenAsync(settings.Database, around.Clock, cancellationToken).ConfigureAwait(false);
         var server = new WorkflowServer(settings, around, store, crypto);
@@ -144,6 +170,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         await _parts.ScheduleLoop.StopAsync().ConfigureAwait(false);
         await tasksEnd.ConfigureAwait(false);
         _log.WriteMain(TaskLogLevel.Info, "Closing HTTP listening sockets");
+        _events.Complete();
         await _api.StopAsync(hurry).ConfigureAwait(false);
         _log.WriteMain(TaskLogLevel.Info, "Shutting down system");
         await DisposeAsync().ConfigureAwait(false);
@@ -168,7 +195,9 @@ public sealed class WorkflowServer : IAsyncDisposable
 
         await _parts.ScheduleLoop.DisposeAsync().ConfigureAwait(false);
         await _parts.Host.DisposeAsync().ConfigureAwait(false);
+        _events.Complete();
         await _api.DisposeAsync().ConfigureAwait(false);
+        _meter.Dispose();
         _workers.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);
         _workspaces.Dispose();
@@ -179,6 +208,13 @@ public sealed class WorkflowServer : IAsyncDisposable
         }
 
         _crypto?.Dispose();
+    }
+
+    // What tasks would find wrong at night is said at the start.
+    private static void CheckSurroundings(ServerSettings settings)
+    {
+        _ = Notifier.Create(settings.SystemConfig);
+        ParameterServers.Check(settings.SystemConfig);
     }
 
     private static async Task<IStore> OpenAsync(DatabaseChoice database, IClock clock, CancellationToken cancellationToken) => database switch

@@ -45,7 +45,7 @@ internal sealed class RunningServer : IAsyncDisposable
         params (string Key, string Value)[] config)
     {
         var directory = Directory.CreateTempSubdirectory("wf-server-test-").FullName;
-        var all = new Dictionary<string, string>(config.ToDictionary(p => p.Key, p => p.Value))
+        var all = new Dictionary<string, string>
         {
             ["server.port"] = "0",
             ["tmpdir"] = directory,
@@ -56,6 +56,11 @@ internal sealed class RunningServer : IAsyncDisposable
         {
             all["database.type"] = "sqlite";
             all["database.path"] = database;
+        }
+
+        foreach (var (key, value) in config)
+        {
+            all[key] = value;
         }
 
         var server = await WorkflowServer.StartAsync(
@@ -82,13 +87,7 @@ internal sealed class RunningServer : IAsyncDisposable
     }
 
     public Task<(HttpStatusCode Status, ConfigMap Body)> PushAsync(string project, string revision, params (string Name, string Text)[] files) =>
-        PushAsync($"api/projects?project={project}&revision={revision}", Archive(tar =>
-        {
-            foreach (var (name, text) in files)
-            {
-                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
-            }
-        }));
+        PushAsync($"api/projects?project={project}&revision={revision}", Archive(files));
 
     public async Task<(HttpStatusCode Status, ConfigMap Body)> PushAsync(string path, byte[] archive)
     {
@@ -97,6 +96,14 @@ internal sealed class RunningServer : IAsyncDisposable
         using var response = await _http.PutAsync(path, content, Cancellation);
         return (response.StatusCode, await ReadAsync(response));
     }
+
+    public static byte[] Archive(params (string Name, string Text)[] files) => Archive(tar =>
+    {
+        foreach (var (name, text) in files)
+        {
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
+        }
+    });
 
     public static byte[] Archive(Action<TarWriter> write)
     {
