@@ -10,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using WfRunner.Runtime.Logging;
 using WfRunner.Server.Http.Endpoints;
+using WfRunner.Server.Http.Ui;
 using WfRunner.Server.Settings;
 
 namespace WfRunner.Server.Http;
@@ -78,6 +79,12 @@ internal sealed class ApiServer : IAsyncDisposable
 
     private void Configure(ServerParts parts, LogOutput log)
     {
+        if (parts.Settings.BasePath != "/")
+        {
+            // Works whether the proxy in front leaves the path as it is or takes the base away.
+            _application.UsePathBase(parts.Settings.BasePath.TrimEnd('/'));
+        }
+
         _application.Use(next => http => AddHeadersAsync(http, next, parts.Settings.ResponseHeaders));
         var errors = new ApiErrors(log);
         _application.Use(next => http => errors.InvokeAsync(http, next));
@@ -88,6 +95,12 @@ internal sealed class ApiServer : IAsyncDisposable
         }
 
         _application.UseRouting();
+        if (parts.Settings.Ui.IsEnabled)
+        {
+            var pages = new UiPages(parts.Settings.Ui, parts.Settings.BasePath);
+            _application.Use(next => http => pages.InvokeAsync(http, next));
+        }
+
         var routes = new ApiRoutes(_application);
         VersionEndpoints.Map(routes, parts);
         ProjectEndpoints.Map(routes, parts);

@@ -59,7 +59,12 @@ internal sealed class BasicAuthentication(BasicCredentials credentials)
 
     private static Task RefuseAsync(HttpContext http, string message)
     {
-        http.Response.Headers.WWWAuthenticate = "Basic realm=\"digdag\"";
+        // The web UI asks for the password itself; with this header the browser would put its own prompt in front.
+        if (http.Request.Headers.XRequestedWith != "XMLHttpRequest")
+        {
+            http.Response.Headers.WWWAuthenticate = "Basic realm=\"digdag\"";
+        }
+
         return ApiRequest.WriteErrorAsync(http, StatusCodes.Status401Unauthorized, message);
     }
 }

@@ -1,0 +1,1 @@
+export default function Screen(_: Record<string, unknown>) { return <p>session/SessionPage</p>; }
