@@ -83,7 +83,9 @@ function Screens(): ReactElement {
             <Route path="/projects/:id">{({ id }) => <ProjectPage key={id} id={id} />}</Route>
             <Route path="/projects/:id/edit">{({ id }) => <EditorPage key={id} projectId={id} />}</Route>
             <Route path="/projects/:id/workflows/:name">{({ id, name }) => <WorkflowPage key={`${id}/${name}`} projectId={id} name={decoded(name)} />}</Route>
-            <Route path="/admin" component={Admin} />
+            <Route path="/admin">
+              <Admin />
+            </Route>
             <Route>
               <Redirect to="/" replace />
             </Route>

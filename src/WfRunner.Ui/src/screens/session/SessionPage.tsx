@@ -1,1 +1,6 @@
-export default function Screen(_: Record<string, unknown>) { return <p>session/SessionPage</p>; }
+import type { ReactElement } from 'react';
+import { SessionView } from './SessionView';
+
+export default function SessionPage({ sessionId }: { sessionId: string }): ReactElement {
+  return <SessionView sessionId={sessionId} />;
+}
