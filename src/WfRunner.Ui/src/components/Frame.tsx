@@ -30,7 +30,7 @@ export function Frame({ children }: { children: ReactNode }): ReactElement {
   const [open, setOpen] = useState<Open>();
   const main = useRef<HTMLElement>(null);
   const connection = useConnection();
-  const hasAdmin = useFeature('admin');
+  const hasAdmin = useFeature('admin-status');
   const first = useRef(true);
   // A new screen starts at its top, also for those who listen to it.
   useEffect(() => {

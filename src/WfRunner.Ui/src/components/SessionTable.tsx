@@ -12,10 +12,13 @@ interface SessionTableProps {
   sessions: readonly Session[];
   /** Left out where all rows are of one workflow. */
   showWorkflow?: boolean;
+  /** Fewer columns, for half a page. */
+  compact?: boolean;
   selection?: { selected: ReadonlySet<string>; onChange: (selected: ReadonlySet<string>) => void };
 }
 
-export function SessionTable({ caption, sessions, showWorkflow = true, selection }: SessionTableProps): ReactElement {
+export function SessionTable({ caption, sessions, showWorkflow = true, compact = false, selection }: SessionTableProps): ReactElement {
+  const lastAttempt: Column<Session> = { key: 'last', head: 'Last attempt', cell: (s) => <Time value={s.lastAttempt?.createdAt} show="relative" />, card: 'none' };
   const columns: Column<Session>[] = [
     {
       key: 'status',
@@ -26,21 +29,24 @@ export function SessionTable({ caption, sessions, showWorkflow = true, selection
       key: 'session',
       head: 'Session',
       cell: (s) => (
-        <Link className="name" data-rowlink="" href={routes.session(s.id)}>
-          {showWorkflow ? s.workflow.name : `#${s.id}`}
-        </Link>
+        <>
+          <Link className="name" data-rowlink="" href={routes.session(s.id)}>
+            {showWorkflow ? s.workflow.name : `#${s.id}`}
+          </Link>
+          {compact && <span className="sub"> {s.project.name}</span>}
+        </>
       ),
       card: 'main',
       className: 'clip',
     },
-    ...(showWorkflow
+    ...(showWorkflow && !compact
       ? [
           { key: 'project', head: 'Project', cell: (s: Session) => <Link href={routes.project(s.project.id)}>{s.project.name}</Link>, className: 'clip' } satisfies Column<Session>,
           { key: 'id', head: 'ID', cell: (s: Session) => <span className="muted">{s.id}</span>, card: 'none' } satisfies Column<Session>,
         ]
       : []),
     { key: 'time', head: 'Session time', cell: (s) => <Time value={s.sessionTime} /> },
-    { key: 'last', head: 'Last attempt', cell: (s) => <Time value={s.lastAttempt?.createdAt} show="relative" />, card: 'none' },
+    ...(compact ? [] : [lastAttempt]),
     {
       key: 'duration',
       head: 'Duration',
@@ -48,12 +54,10 @@ export function SessionTable({ caption, sessions, showWorkflow = true, selection
       card: { label: 'took' },
     },
   ];
-  // The card of a phone begins with the name.
-  const ordered = [columns[0]!, ...columns.slice(1)];
   return (
     <DataTable
       caption={caption}
-      columns={ordered}
+      columns={columns}
       rows={sessions}
       rowKey={(s) => s.id}
       {...(selection ? { selection: { ...selection, label: (s: Session) => `Select session ${s.id} of ${s.workflow.name}` } } : {})}

@@ -15,7 +15,7 @@ export function SettingsDialog({ onClose, onHelp }: { onClose: () => void; onHel
   const user = useSignedInAs();
   const version = useVersion().data?.version;
   const features = useFeatures();
-  const hasAdmin = useFeature('admin');
+  const hasAdmin = useFeature('admin-status');
   return (
     <Dialog title="Settings" onClose={onClose}>
       <fieldset>

@@ -25,34 +25,44 @@ export function useFormatTime(): (value: string) => string {
   return (value) => formatFull(Date.parse(value), resolveZone(choice, zone ?? offsetOf(value)));
 }
 
-const clocks = new Map<number, { now: number; listeners: Set<() => void>; timer: number }>();
+/** A clock that ticks while somebody looks at it. */
+class Clock {
+  now = Date.now();
+  private readonly listeners = new Set<() => void>();
+  private timer = 0;
+
+  constructor(private readonly interval: number) {}
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    if (this.timer === 0) {
+      this.timer = window.setInterval(this.tick, this.interval);
+      if (Date.now() - this.now >= this.interval) this.tick();
+    }
+    return () => {
+      this.listeners.delete(listener);
+      if (this.listeners.size > 0) return;
+      clearInterval(this.timer);
+      this.timer = 0;
+    };
+  };
+
+  private readonly tick = (): void => {
+    if (document.visibilityState === 'hidden') return;
+    this.now = Date.now();
+    for (const listener of this.listeners) listener();
+  };
+}
+
+const clocks = new Map<number, Clock>();
+const never = (): (() => void) => () => undefined;
 
 /** The present time, renewed at an interval; one timer for all who use the same. */
 export function useNow(interval: number, enabled = true): number {
   let clock = clocks.get(interval);
-  if (!clock) clocks.set(interval, (clock = { now: Date.now(), listeners: new Set(), timer: 0 }));
+  if (!clock) clocks.set(interval, (clock = new Clock(interval)));
   const mine = clock;
-  return useSyncExternalStore(
-    (listener) => {
-      if (!enabled) return () => undefined;
-      mine.listeners.add(listener);
-      if (mine.timer === 0) {
-        mine.now = Date.now();
-        mine.timer = window.setInterval(() => {
-          if (document.visibilityState === 'hidden') return;
-          mine.now = Date.now();
-          for (const one of mine.listeners) one();
-        }, interval);
-      }
-      return () => {
-        mine.listeners.delete(listener);
-        if (mine.listeners.size > 0) return;
-        clearInterval(mine.timer);
-        mine.timer = 0;
-      };
-    },
-    () => (mine.timer === 0 && Date.now() - mine.now > interval ? (mine.now = Date.now()) : mine.now),
-  );
+  return useSyncExternalStore(enabled ? mine.subscribe : never, () => mine.now);
 }
 
 interface TimeProps {

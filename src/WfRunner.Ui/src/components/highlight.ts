@@ -11,7 +11,12 @@ hljs.registerLanguage('json', json);
 hljs.registerLanguage('python', python);
 hljs.registerLanguage('ruby', ruby);
 hljs.registerLanguage('sql', sql);
-hljs.registerLanguage('yaml', yaml);
+hljs.registerLanguage('yaml', (api) => {
+  const language = yaml(api);
+  // Tasks (+name) and operators (sh>) are keys as well.
+  language.contains.unshift({ className: 'attr', begin: /^[ \t]*(?:- +)?[+^\w.][\w.^+-]*>?(?=:(?:\s|$))/ });
+  return language;
+});
 
 /** Marked-up text as safe HTML (the library escapes what it is given); undefined when the language is not known. */
 export function highlight(text: string, language: string): string | undefined {

@@ -169,7 +169,8 @@ export function failedTasks(tree: TaskTree): TaskNode[] {
 export function criticalPath(tree: TaskTree): Set<string> {
   const path = new Set<string>();
   const follow = (group: TaskNode): void => {
-    const children = group.children.filter((c) => !c.superseded);
+    // What the server adds after a failure has not delayed anything.
+    const children = group.children.filter((c) => !c.superseded && !/\^(failure-alert|sla)$/.test(c.task.fullName));
     let current = latest(children);
     while (current) {
       path.add(current.task.id);

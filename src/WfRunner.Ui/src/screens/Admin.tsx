@@ -10,7 +10,7 @@ import { Time } from '../components/Time';
 
 /** What the server tells about itself: who serves, what waits, what is held, and the settings with secrets masked. */
 export default function Admin(): ReactElement {
-  const told = useFeature('admin');
+  const told = useFeature('admin-status');
   const status = useQuery({
     queryKey: ['admin'],
     queryFn: ({ signal }) => getJson<JsonObject>('admin/status', undefined, signal),

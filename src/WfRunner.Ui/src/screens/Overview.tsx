@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { Link } from 'wouter';
 import { pageTitle } from '../api/config';
 import { useOverview, useRecentSessions, useSchedules, useSessions } from '../api/queries';
-import type { Schedule, Session } from '../api/types';
+import type { Schedule } from '../api/types';
 import { Icon, StatusShape } from '../components/Icon';
 import { PageHead, Section } from '../components/Page';
 import { SessionTable } from '../components/SessionTable';
@@ -50,7 +50,7 @@ export function Overview(): ReactElement {
       <div className="columns">
         <Section title="Running now" aside={<Link href="/sessions?status=running">All running</Link>}>
           <Loaded query={recent} rows={3}>
-            {() => (running.length === 0 ? <Empty title="Nothing runs." /> : <Sessions caption="Running sessions" sessions={running.slice(0, 10)} />)}
+            {() => (running.length === 0 ? <Empty title="Nothing runs." /> : <SessionTable caption="Running sessions" sessions={running.slice(0, 10)} compact />)}
           </Loaded>
         </Section>
         <Section title="Next runs" aside={<Link href="/schedules">All schedules</Link>}>
@@ -85,10 +85,6 @@ function Figure({ to, number, text, tone }: { to: string; number: number | strin
   );
 }
 
-function Sessions({ caption, sessions }: { caption: string; sessions: readonly Session[] }): ReactElement {
-  return <SessionTable caption={caption} sessions={sessions} />;
-}
-
 function NextRuns({ schedules }: { schedules: readonly Schedule[] }): ReactElement {
   return (
     <table className="table">
@@ -103,12 +99,12 @@ function NextRuns({ schedules }: { schedules: readonly Schedule[] }): ReactEleme
       <tbody>
         {schedules.map((s) => (
           <tr key={s.id}>
-            <td>
+            <td className="clip">
               <Link className="name" href={routes.workflow(s.project.id, s.workflow.name)}>
                 {s.workflow.name}
               </Link>
             </td>
-            <td>
+            <td className="clip">
               <Link href={routes.project(s.project.id)}>{s.project.name}</Link>
             </td>
             <td>

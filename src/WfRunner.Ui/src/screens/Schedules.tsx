@@ -135,6 +135,8 @@ export default function Schedules(): ReactElement {
 const shownInCalendar = 30;
 /** Runs of a schedule that are asked for one by one; what is denser is drawn as a band. */
 const asked = 12;
+/** More marks than this cannot be told apart. */
+const mostMarks = 60;
 
 /** The coming times of a schedule, from the server, one question each: the only way every server knows. */
 async function comingTimes(schedule: Schedule, until: number, signal: AbortSignal): Promise<number[]> {
@@ -179,10 +181,10 @@ function Calendar({ schedules, span, now }: { schedules: readonly Schedule[]; sp
       {schedules.map((s, i) => {
         // A run may be delayed against its session time; the delay is the same each time.
         const delay = Date.parse(s.nextRunTime) - Date.parse(s.nextScheduleTime);
-        const found = (times[i]?.data ?? [Date.parse(s.nextScheduleTime)]).map((t) => t + delay);
+        const found = goOn(times[i]?.data ?? [Date.parse(s.nextScheduleTime)], end).map((t) => t + delay);
         const inside = found.filter((t) => t >= start && t < end);
         const last = found[found.length - 1]!;
-        const isDense = found.length >= asked && last < end;
+        const isDense = found.length >= asked && last < end && last - found[0]! < length / 2;
         return (
           <div key={s.id} className="calendar-row" role="row">
             <Link role="rowheader" href={routes.workflow(s.project.id, s.workflow.name)} className="calendar-name">
@@ -202,6 +204,16 @@ function Calendar({ schedules, span, now }: { schedules: readonly Schedule[]; sp
       })}
     </div>
   );
+}
+
+/** A schedule of equal steps goes on as it began; one of unequal steps is known only as far as it was asked for. */
+function goOn(times: readonly number[], until: number): number[] {
+  const step = times[1]! - times[0]!;
+  const isRegular = times.length >= asked && times.every((t, i) => i === 0 || t - times[i - 1]! === step);
+  if (!isRegular || (until - times[0]!) / step > mostMarks) return [...times];
+  const all = [...times];
+  while (all[all.length - 1]! + step < until) all.push(all[all.length - 1]! + step);
+  return all;
 }
 
 function ticksOf(start: number, end: number, span: Span, zone: string): { at: number; text: string }[] {

@@ -85,7 +85,7 @@ export default function Sessions(): ReactElement {
           ))}
         </select>
         <label className="inline-field">
-          <span className="muted">Session time from</span>
+          <span className="muted">Session from</span>
           <input className="input" type="datetime-local" value={localOf(filter.from)} onChange={(e) => change({ from: instantOf(e.target.value) })} />
         </label>
         <label className="inline-field">

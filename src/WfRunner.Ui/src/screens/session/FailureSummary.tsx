@@ -11,11 +11,11 @@ const shownFailures = 3;
 const lastLines = 20;
 
 /** Why the attempt failed, without a click: the messages of the failed tasks and the end of the first one's log. */
-export function FailureSummary({ attempt, failed, onOpenTask, logLink }: { attempt: Attempt; failed: readonly TaskNode[]; onOpenTask: (fullName: string) => void; logLink: (fullName: string) => string }): ReactElement | null {
+export function FailureSummary({ attempt, failed, isShort, onOpenTask, logLink }: { attempt: Attempt; failed: readonly TaskNode[]; isShort: boolean; onOpenTask: (fullName: string) => void; logLink: (fullName: string) => string }): ReactElement | null {
   const first = failed[0];
   const files = useLogFiles(first ? attempt.id : undefined, false);
   const file = files.data?.filter((f) => f.taskName === first?.task.fullName).sort((a, b) => (a.fileTime < b.fileTime ? 1 : -1))[0];
-  const lines = useLogEnd(attempt.id, file);
+  const lines = useLogEnd(attempt.id, isShort ? undefined : file);
   if (!first) return null;
   return (
     <section className="failure-summary" aria-label="What failed">
@@ -33,10 +33,10 @@ export function FailureSummary({ attempt, failed, onOpenTask, logLink }: { attem
         </div>
       ))}
       {failed.length > shownFailures && <p className="muted">and {failed.length - shownFailures} more failed tasks</p>}
-      {lines !== undefined && lines.length > 0 && (
+      {!isShort && lines !== undefined && lines.length > 0 && (
         <details open={lines.length <= 8}>
           <summary>
-            Last {lines.length} lines of the log of <span className="mono">{first.task.fullName}</span>
+            {lines.length === 1 ? 'Last line' : `Last ${lines.length} lines`} of the log of <span className="mono">{first.task.fullName}</span>
           </summary>
           <pre className="log-end" tabIndex={0} role="region" aria-label="End of the log">
             {lines.join('\n')}
@@ -54,7 +54,7 @@ function useLogEnd(attemptId: string, file: LogFile | undefined): string[] | und
     queryFn: async ({ signal }) => {
       const bytes = file!.direct === null ? await getBytes(path`logs/${attemptId}/files/${file!.fileName}`, undefined, signal) : await getDirect(file!.direct, signal);
       const [{ unpackLog }, { stripAnsi }] = await Promise.all([import('../../logs/unpack'), import('../../logs/ansi')]);
-      return stripAnsi(unpackLog(bytes)).trimEnd().split('\n').slice(-lastLines).filter((l) => l !== '' );
+      return stripAnsi(unpackLog(bytes)).trimEnd().split('\n').slice(-lastLines);
     },
     enabled: file !== undefined && file.fileSize < 20_000_000,
     staleTime: Infinity,

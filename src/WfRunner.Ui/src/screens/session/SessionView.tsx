@@ -14,7 +14,7 @@ import { Duration, Time, useNow, WorkflowZone } from '../../components/Time';
 import { routes, useUrlState } from '../../components/urlState';
 import { Yaml } from '../../components/Yaml';
 import { between, formatDuration, quantile } from '../../domain/duration';
-import { attemptStatus, isTaskDone } from '../../domain/status';
+import { attemptStatus } from '../../domain/status';
 import { buildTree, failedTasks } from '../../domain/tasks';
 import { offsetOf } from '../../domain/time';
 import { useShortcuts } from '../../keyboard/shortcuts';
@@ -153,7 +153,7 @@ export function SessionView({ sessionId, attemptId }: { sessionId: string; attem
       {session.data && !session.data.lastAttempt && <Empty title="This session has no attempt yet." />}
       {current && (
         <>
-          {status.tone === 'failure' && tab !== 'logs' && <FailureSummary attempt={current} failed={failedTasks(tree)} onOpenTask={openTask} logLink={(fullName) => linkTo({ tab: 'logs', task: fullName })} />}
+          {status.tone === 'failure' && tab !== 'logs' && <FailureSummary attempt={current} failed={failedTasks(tree)} isShort={tab !== 'timeline'} onOpenTask={openTask} logLink={(fullName) => linkTo({ tab: 'logs', task: fullName })} />}
           <Tabs
             label="Session"
             current={tab}
@@ -180,7 +180,7 @@ export function SessionView({ sessionId, attemptId }: { sessionId: string; attem
           )}
           {tab === 'logs' && (
             <Suspense fallback={<Skeleton />}>
-              <LogView key={current.id} attemptId={current.id} running={!current.done || list.some((t) => !isTaskDone(t.state))} tasks={list} />
+              <LogView key={current.id} attemptId={current.id} running={!current.done} tasks={list} />
             </Suspense>
           )}
           {tab === 'parameters' && (

@@ -103,6 +103,7 @@ export function Timeline({ tree, attempt, selected, onSelect }: TimelineProps): 
               tabbable={item.index === Math.min(focused, rows.length - 1)}
               selected={row.node.task.fullName === selected}
               now={now}
+              isRunning={running}
               at={at}
               format={format}
               onFocus={() => setFocused(item.index)}
@@ -132,6 +133,7 @@ interface RowProps {
   tabbable: boolean;
   selected: boolean;
   now: number;
+  isRunning: boolean;
   at: (instant: number) => number;
   format: (value: string) => string;
   onFocus: () => void;
@@ -140,7 +142,7 @@ interface RowProps {
   measure: (element: Element | null) => void;
 }
 
-function Row({ row, index, top, tabbable, selected, now, at, format, onFocus, onToggle, onSelect, measure }: RowProps): ReactElement {
+function Row({ row, index, top, tabbable, selected, now, isRunning, at, format, onFocus, onToggle, onSelect, measure }: RowProps): ReactElement {
   const { node } = row;
   const status = taskStatus(node.task);
   const span = spanOf(node);
@@ -192,8 +194,8 @@ function Row({ row, index, top, tabbable, selected, now, at, format, onFocus, on
       <div className="timeline-line" aria-hidden="true">
         {span && (
           <span
-            className={['bar', row.hasChildren ? 'group' : '', span.end === undefined ? 'moving' : ''].join(' ')}
-            style={{ left: `${left}%`, width: `max(3px, ${right - left}%)` }}
+            className={['span-bar', row.hasChildren ? 'group' : '', span.end === undefined ? 'moving' : ''].join(' ')}
+            style={{ left: `min(${left}%, calc(100% - 3px))`, width: `max(3px, ${right - left}%)` }}
             data-tip={`${node.task.fullName}\n${status.text}, ${formatDuration(took)}\n${format(new Date(span.start).toISOString())} – ${span.end === undefined ? 'now' : format(new Date(span.end).toISOString())}`}
           />
         )}
@@ -202,7 +204,7 @@ function Row({ row, index, top, tabbable, selected, now, at, format, onFocus, on
             {label}
           </span>
         )}
-        {!span && !isTaskDone(node.task.state) && <span className="bar-label waiting">{status.text}</span>}
+        {!span && isRunning && !isTaskDone(node.task.state) && <span className="bar-label waiting">{status.text}</span>}
       </div>
     </div>
   );
