@@ -27,7 +27,7 @@ export async function build(server: Server): Promise<void> {
   const hours = (count: number): string[] => Array.from({ length: count }, (_, i) => `2026-11-26T${String(i).padStart(2, '0')}:00:00+00:00`);
 
   const all = [
-    ...(await start('billing', 'daily_invoices', days(16, '+09:00'), (i) => ({ pace: String(0.1 + (i % 5) * 0.15), outcome: i === 9 || i === 15 ? 'fail' : 'ok' }))),
+    ...(await start('billing', 'daily_invoices', days(16, '+09:00'), (i) => ({ pace: String(i === 15 ? 2.4 : 0.1 + (i % 5) * 0.3), outcome: i === 9 || i === 15 ? 'fail' : 'ok' }))),
     ...(await start('web-analytics', 'hourly_sessions', hours(14), (i) => ({ shards: 6 + (i % 4), outcome: i === 4 ? 'fail' : 'ok' }))),
     ...(await start('customer-360', 'merge_profiles', days(6, '+00:00'), () => ({}))),
     ...(await start('ops', 'cleanup', days(8, '+00:00'), (i) => ({ outcome: i % 3 === 2 ? 'fail' : 'ok' }))),
@@ -65,14 +65,14 @@ _export:
   +customers:
     sh>: sleep 0.1; printf 'read \\033[32m4,310\\033[0m customers\\n'
   +payments:
-    sh>: sleep 0.3; echo "read 17,902 payments"
+    sh>: sleep \${pace}; sleep \${pace}; echo "read 17,902 payments"
 
 +load:
   sh>: sleep \${pace}; echo "wrote \${table}"
 
 +check:
   +totals:
-    sh>: sleep 0.1; echo "totals agree"
+    sh>: sleep \${pace}; echo "totals agree"
   +vat:
     sh>: scripts/vat.sh \${outcome}
 

@@ -34,7 +34,7 @@ export function FailureSummary({ attempt, failed, isShort, onOpenTask, logLink }
       ))}
       {failed.length > shownFailures && <p className="muted">and {failed.length - shownFailures} more failed tasks</p>}
       {!isShort && lines !== undefined && lines.length > 0 && (
-        <details open={lines.length <= 8}>
+        <details open={lines.length <= 8 && window.innerWidth > 736}>
           <summary>
             {lines.length === 1 ? 'Last line' : `Last ${lines.length} lines`} of the log of <span className="mono">{first.task.fullName}</span>
           </summary>
