@@ -7,12 +7,14 @@ using WfRunner.Runtime.TaskLogs;
 using WfRunner.Runtime.Tasks;
 using WfRunner.Server.Attempts;
 using WfRunner.Server.Http;
+using WfRunner.Server.LocalProjects;
 using WfRunner.Server.Projects;
 using WfRunner.Server.Schedules;
 using WfRunner.Server.Secrets;
 using WfRunner.Server.Settings;
 using WfRunner.Server.Tasks;
 using WfRunner.Storage;
+using WfRunner.Storage.PostgreSql;
 using WfRunner.Storage.Secrets;
 using WfRunner.Storage.Sqlite;
 
@@ -27,12 +29,13 @@ public sealed class WorkflowServer : IAsyncDisposable
 {
     private readonly IStore _store;
     private readonly Workspaces _workspaces;
-    private readonly TaskRunner _tasks;
+    private readonly WorkerLimit _workers;
     private readonly SecretCrypto? _crypto;
     private readonly ServerParts _parts;
     private readonly ApiServer _api;
     private readonly LogOutput _log;
     private readonly LocalDatabases _localDatabases;
+    private readonly LocalProjectReloader? _reloader;
     private bool _stopped;
     private bool _disposed;
 
@@ -41,18 +44,29 @@ public sealed class WorkflowServer : IAsyncDisposable
         _store = store;
         _crypto = crypto;
         _log = around.Log;
-        var node = new NodeIdentity();
+        var node = new NodeIdentity(settings.Node);
         var vault = new SecretVault(store.Secrets, crypto);
         var logs = new TaskLogStore(settings.TaskLogDirectory, node.AgentId, around.Clock, around.Timers);
         _workspaces = new Workspaces(store.Projects, settings.TemporaryDirectory);
         _localDatabases = new LocalDatabases(settings);
-        var required = new RequiredWorkflows(store);
+        var required = new RequiredWorkflows(store, around.Timers);
+        var local = settings.LocalProject is { } directory ? new LocalProject(directory) : null;
         var environment = new ServerTaskEnvironment(
-            _workspaces, logs, vault, around.Log, around.Clock, around.TimeZone, _localDatabases.AddTo(settings.SystemConfig), required);
-        _tasks = new TaskRunner(around.Operators, new TemplateEvaluator(), environment, around.Clock, settings.MaximumTaskThreads);
-        var gate = new TaskGate(_tasks, around.Log);
+            _workspaces,
+            logs,
+            vault,
+            around.Log,
+            around.Clock,
+            around.TimeZone,
+            _localDatabases.AddTo(settings.SystemConfig),
+            required,
+            around.Timers,
+            local,
+            around.LocalSecrets);
+        _workers = new WorkerLimit(settings.MaximumTaskThreads);
+        var tasks = new TaskRunner(around.Operators, new TemplateEvaluator(), environment, around.Clock, _workers);
         var host = new AttemptHost(
-            store, gate, node, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Timers, around.Log);
+            store, tasks, node, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Timers, around.Log);
         var starter = new AttemptStarter(
             store, host, node, settings.MaximumAttempts, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Log);
         required.Starter = starter;
@@ -68,6 +82,9 @@ public sealed class WorkflowServer : IAsyncDisposable
             vault,
             logs,
             around.Clock);
+        _reloader = local is null
+            ? null
+            : new LocalProjectReloader(local, store.Projects, _parts.Push, loop, around.Clock, around.Timers, around.Log);
         _api = new ApiServer(_parts, around.Log);
     }
 
@@ -144,10 +161,15 @@ public sealed class WorkflowServer : IAsyncDisposable
 
         _disposed = true;
         _stopped = true;
+        if (_reloader is not null)
+        {
+            await _reloader.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _parts.ScheduleLoop.DisposeAsync().ConfigureAwait(false);
         await _parts.Host.DisposeAsync().ConfigureAwait(false);
         await _api.DisposeAsync().ConfigureAwait(false);
-        _tasks.Dispose();
+        _workers.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);
         _workspaces.Dispose();
         _localDatabases.Dispose();
@@ -162,6 +184,8 @@ public sealed class WorkflowServer : IAsyncDisposable
     private static async Task<IStore> OpenAsync(DatabaseChoice database, IClock clock, CancellationToken cancellationToken) => database switch
     {
         DatabaseChoice.Embedded embedded => await SqliteStore.OpenAsync(embedded.Directory, clock, cancellationToken).ConfigureAwait(false),
+        DatabaseChoice.PostgreSql shared => await PostgreSqlStore.OpenAsync(shared.Connection, shared.Migrates, clock, cancellationToken)
+            .ConfigureAwait(false),
         DatabaseChoice.Memory => await SqliteStore.OpenMemoryAsync(clock, cancellationToken).ConfigureAwait(false),
         _ => throw new InvalidOperationException($"unknown database {database}"),
     };
@@ -169,6 +193,11 @@ public sealed class WorkflowServer : IAsyncDisposable
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
         var settings = _parts.Settings;
+        foreach (var warning in settings.Warnings)
+        {
+            _log.WriteMain(TaskLogLevel.Warn, warning);
+        }
+
         _log.WriteMain(TaskLogLevel.Info, $"secret encryption engine: {(_crypto is null ? "disabled" : SecretCrypto.EngineName)}");
         var all = settings.AdminListen is { } admin ? $"{settings.Listen}, {admin}" : settings.Listen.ToString();
         _log.WriteMain(TaskLogLevel.Info, $"Starting server on {all}");
@@ -178,6 +207,12 @@ public sealed class WorkflowServer : IAsyncDisposable
             _log.WriteMain(TaskLogLevel.Info, $"Bound on {_api.Addresses[i]} ({(i == 0 ? "api" : "admin")})");
         }
 
+        if (_reloader is not null)
+        {
+            await _reloader.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        _store.Signals.Listen(new SignalDispatch(_parts.Host, _parts.ScheduleLoop, _log).Receive);
         if (settings.RunsAttempts)
         {
             _parts.Host.Start();

@@ -14,6 +14,8 @@ internal sealed class ProbeOperator : IOperator
 
     public ConcurrentQueue<string> Calls { get; } = new();
 
+    public ConcurrentQueue<string> Directories { get; } = new();
+
     public OperatorDescription Description { get; } = new(
         "probe", "Notes its calls.", new OperatorParameter("_command", ParameterType.Text, "What to note."), []);
 
@@ -33,6 +35,7 @@ internal sealed class ProbeOperator : IOperator
     {
         var name = request.Config.GetString("_command");
         Calls.Enqueue(name);
+        Directories.Enqueue(context.ProjectDirectory);
         context.Output.Write(System.Text.Encoding.UTF8.GetBytes($"probe {name}\n"));
         var held = _held.TryGetValue(name, out var source) ? source.Task : Task.CompletedTask;
         Entry(name).TrySetResult();

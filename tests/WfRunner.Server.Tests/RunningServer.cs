@@ -6,6 +6,7 @@ using System.Text;
 using NodaTime;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
+using WfRunner.Operators.Control;
 using WfRunner.Runtime.Logging;
 using WfRunner.Server.Settings;
 
@@ -55,7 +56,7 @@ internal sealed class RunningServer : IAsyncDisposable
             new ServerSurroundings
             {
                 Log = LogOutput.None,
-                Operators = new OperatorRegistry([probe]),
+                Operators = new OperatorRegistry([probe, new RequireOperator()]),
                 Clock = clock ?? SystemClock.Instance,
                 TimeZone = DateTimeZone.Utc,
             },

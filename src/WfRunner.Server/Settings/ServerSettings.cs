@@ -18,6 +18,12 @@ public sealed record ServerSettings
     /// <summary>Where the state is kept.</summary>
     public required DatabaseChoice Database { get; init; }
 
+    /// <summary>How the server behaves as one of several.</summary>
+    public NodeSettings Node { get; init; } = new();
+
+    /// <summary>What is configured and has no effect, a line each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Who may use the API; null lets everybody.</summary>
     public BasicCredentials? Credentials { get; init; }
 
@@ -66,6 +72,12 @@ public sealed record ServerSettings
     /// <summary>Whether attempts are run.</summary>
     public bool RunsAttempts { get; init; } = true;
 
+    /// <summary>
+    /// Absolute path of a project that is run where it lies and watched for changes; null for none. Digdag's key
+    /// <c>scheduler.autoLoadLocalProject</c>, an empty text for the current directory.
+    /// </summary>
+    public string? LocalProject { get; init; }
+
     /// <summary>Clients older than this are told to upgrade; null for never.</summary>
     public string? UpgradeRecommendedBelow { get; init; }
 
@@ -91,7 +103,7 @@ public sealed record ServerSettings
         ArgumentNullException.ThrowIfNull(config);
         var read = new SettingReader(config);
         var listen = new ListenAddress(read.Text("server.bind") ?? "127.0.0.1", read.Int32("server.port", DefaultPort));
-        var database = DatabaseOf(read, currentDirectory);
+        var database = DatabaseSettings.Of(read, currentDirectory);
         return new ServerSettings
         {
             Listen = listen,
@@ -99,6 +111,8 @@ public sealed record ServerSettings
                 ? new ListenAddress(read.Text("server.admin.bind") ?? listen.Host, port)
                 : null,
             Database = database,
+            Node = NodeSettings.Of(read),
+            Warnings = [.. DatabaseSettings.WarningsOf(read)],
             Credentials = CredentialsOf(read),
             AllowsOpenBind = read.Boolean("server.insecure-no-auth", false),
             ResponseHeaders = read.Below("server.http.headers."),
@@ -115,6 +129,9 @@ public sealed record ServerSettings
             MaximumTaskThreads = read.Int32("agent.max-task-threads", 0),
             RunsSchedules = read.Boolean("schedule.enabled", true),
             RunsAttempts = read.Boolean("agent.enabled", true) && read.Boolean("server.executor.enabled", true),
+            LocalProject = config.TryGetValue("scheduler.autoLoadLocalProject", out var project)
+                ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(project, currentDirectory + Path.DirectorySeparatorChar))
+                : null,
             UpgradeRecommendedBelow = read.Text("server.client-version-check.upgrade-recommended-if-older"),
             IncompatibleBelow = read.Text("server.client-version-check.api-incompatible-if-older"),
             BasePath = UiSettings.BasePathOf(read),
@@ -137,14 +154,6 @@ public sealed record ServerSettings
             }
         }
     }
-
-    private static DatabaseChoice DatabaseOf(SettingReader read, string currentDirectory) => read.Text("database.type") switch
-    {
-        null or "memory" => new DatabaseChoice.Memory(),
-        "h2" or "sqlite" => new DatabaseChoice.Embedded(Path.GetFullPath(read.Required("database.path"), currentDirectory)),
-        "postgresql" => throw new ConfigException("database.type=postgresql is not available in this version; use sqlite (-o DIR) or memory"),
-        var unknown => throw new ConfigException($"Unknown database.type: {unknown}"),
-    };
 
     private static BasicCredentials? CredentialsOf(SettingReader read)
     {
@@ -173,9 +182,12 @@ public sealed record ServerSettings
             case "local":
                 return Path.GetFullPath(read.Text("log-server.local.path") ?? "digdag.log", currentDirectory);
             case null or "null":
-                return database is DatabaseChoice.Embedded embedded
-                    ? Path.Combine(embedded.Directory, "task-log")
-                    : Path.Combine(read.Text("tmpdir") ?? Path.GetTempPath(), "wf-task-log-" + Guid.NewGuid().ToString("N")[..12]);
+                return database switch
+                {
+                    DatabaseChoice.Embedded embedded => Path.Combine(embedded.Directory, "task-log"),
+                    DatabaseChoice.PostgreSql => Path.GetFullPath("digdag.log", currentDirectory),
+                    _ => Path.Combine(read.Text("tmpdir") ?? Path.GetTempPath(), "wf-task-log-" + Guid.NewGuid().ToString("N")[..12]),
+                };
             case var unknown:
                 throw new ConfigException($"Unknown storage type: {unknown}");
         }

@@ -8,6 +8,8 @@ using WfRunner.Runtime.Local;
 using WfRunner.Runtime.Logging;
 using WfRunner.Runtime.TaskLogs;
 using WfRunner.Runtime.Tasks;
+using WfRunner.Server.LocalProjects;
+using WfRunner.Server.Loops;
 using WfRunner.Server.Secrets;
 
 namespace WfRunner.Server.Tasks;
@@ -21,6 +23,9 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
     private readonly LogOutput _serverLog;
     private readonly IClock _clock;
     private readonly DateTimeZone _zone;
+    private readonly TimeProvider _timers;
+    private readonly LocalProject? _local;
+    private readonly ISecretProvider? _localSecrets;
     private readonly WorkerNumbers _workers = new();
     private readonly ConcurrentDictionary<ProjectId, ISecretProvider> _opened = new();
 
@@ -32,8 +37,14 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
         IClock clock,
         DateTimeZone zone,
         IReadOnlyDictionary<string, string> systemConfig,
-        IWorkflowStarter workflows)
+        IWorkflowStarter workflows,
+        TimeProvider timers,
+        LocalProject? local,
+        ISecretProvider? localSecrets)
     {
+        _timers = timers;
+        _local = local;
+        _localSecrets = localSecrets;
         Workflows = workflows;
         _workspaces = workspaces;
         _logs = logs;
@@ -52,7 +63,9 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
     public IWorkflowStarter Workflows { get; }
 
     // The workspace is opened before secrets are asked for, and reads them on the way.
-    public ISecretProvider SecretsOf(AttemptInfo attempt) => _opened[attempt.ProjectId];
+    public ISecretProvider SecretsOf(AttemptInfo attempt) => _local?.Id == attempt.ProjectId && _localSecrets is not null
+        ? new FirstOf(_opened[attempt.ProjectId], _localSecrets)
+        : _opened[attempt.ProjectId];
 
     public ITaskOutput OpenOutput(AttemptInfo attempt, TaskRecord task)
     {
@@ -62,9 +75,16 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
 
     public async Task<ITaskWorkspace> OpenWorkspaceAsync(AttemptInfo attempt, TaskRecord task, CancellationToken cancellationToken)
     {
-        _opened[attempt.ProjectId] = await _secrets.OpenAsync(attempt.ProjectId, cancellationToken).ConfigureAwait(false);
-        return await _workspaces.OpenAsync(attempt, task.Id, cancellationToken).ConfigureAwait(false);
+        _opened[attempt.ProjectId] = await Patience.AskAsync(c => _secrets.OpenAsync(attempt.ProjectId, c), _timers, cancellationToken)
+            .ConfigureAwait(false);
+        return _local?.WorkspaceOf(attempt)
+            ?? await Patience.AskAsync(c => _workspaces.OpenAsync(attempt, task.Id, c), _timers, cancellationToken).ConfigureAwait(false);
     }
 
     public TaskResult? ResultOfSkipped(TaskRecord task) => null;
+
+    private sealed class FirstOf(ISecretProvider first, ISecretProvider second) : ISecretProvider
+    {
+        public string? Find(string key) => first.Find(key) ?? second.Find(key);
+    }
 }

@@ -4,6 +4,7 @@ using WfRunner.Storage.Attempts;
 using WfRunner.Storage.Projects;
 using WfRunner.Storage.Schedules;
 using WfRunner.Storage.Secrets;
+using WfRunner.Storage.Signals;
 
 namespace WfRunner.Storage.Sqlite;
 
@@ -41,6 +42,9 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc/>
     public ISecretStore Secrets { get; }
+
+    /// <inheritdoc/>
+    public IStoreSignals Signals => NoSignals.Instance;
 
     /// <summary>Opens or creates the database in a folder, and takes it for this process.</summary>
     /// <param name="directory">The folder; created when missing.</param>

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Npgsql;
 
-namespace WfRunner.Operators.Tests.Sql;
+namespace WfRunner.Tests.Shared;
 
 /// <summary>
 /// A PostgreSQL server of the tests' own, started from the machine's binaries on a free port, without any lasting trace. PostgreSQL
@@ -32,14 +32,24 @@ public sealed class PostgresServer : IAsyncLifetime
         }
 
         await RunAsync(Binary("initdb"), "-D", Data, "-U", User, "--pwfile", passwordFile, "--auth", "scram-sha-256", "--no-locale", "-E", "UTF8", "--no-sync");
-        await RunAsync(
-            Binary("pg_ctl"), "start", "-w", "-D", Data, "-l", Path.Combine(_folder.FullName, "log"),
-            "-o", $"-p {Port} -k {_folder.FullName} -c listen_addresses=127.0.0.1 -c fsync=off");
+        await StartAsync();
     }
+
+    /// <summary>Starts the server again after a stop; what was stored is there.</summary>
+    public Task StartAsync() => RunAsync(
+        Binary("pg_ctl"), "start", "-w", "-D", Data, "-l", Path.Combine(_folder.FullName, "log"),
+        "-o", $"-p {Port} -k {_folder.FullName} -c listen_addresses=127.0.0.1 -c fsync=off");
+
+    /// <summary>Ends the server as a crash would; connections break and new ones are refused.</summary>
+    public Task CrashAsync() => RunAsync(Binary("pg_ctl"), "stop", "-w", "-m", "immediate", "-D", Data);
 
     public async ValueTask DisposeAsync()
     {
-        await RunAsync(Binary("pg_ctl"), "stop", "-w", "-m", "immediate", "-D", Data);
+        if (File.Exists(Path.Combine(Data, "postmaster.pid")))
+        {
+            await CrashAsync();
+        }
+
         _folder.Delete(recursive: true);
     }
 
