@@ -1,6 +1,7 @@
 using NodaTime;
 using WfRunner.Runtime.TaskLogs;
 using WfRunner.Server.Attempts;
+using WfRunner.Server.Events;
 using WfRunner.Server.Projects;
 using WfRunner.Server.Schedules;
 using WfRunner.Server.Secrets;
@@ -20,4 +21,11 @@ internal sealed record ServerParts(
     ScheduleLoop ScheduleLoop,
     SecretVault Secrets,
     TaskLogStore Logs,
-    IClock Clock);
+    EventHub Events,
+    IClock Clock,
+    TimeProvider Timers,
+    NodeIdentity Node)
+{
+    /// <summary>When the server was started.</summary>
+    public Instant StartedAt { get; } = Clock.GetCurrentInstant();
+}

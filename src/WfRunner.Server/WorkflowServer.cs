@@ -6,6 +6,7 @@ using WfRunner.Runtime.Logging;
 using WfRunner.Runtime.TaskLogs;
 using WfRunner.Runtime.Tasks;
 using WfRunner.Server.Attempts;
+using WfRunner.Server.Events;
 using WfRunner.Server.Http;
 using WfRunner.Server.LocalProjects;
 using WfRunner.Server.Projects;
@@ -31,6 +32,7 @@ public sealed class WorkflowServer : IAsyncDisposable
     private readonly Workspaces _workspaces;
     private readonly WorkerLimit _workers;
     private readonly SecretCrypto? _crypto;
+    private readonly EventHub _events;
     private readonly ServerParts _parts;
     private readonly ApiServer _api;
     private readonly LogOutput _log;
@@ -41,6 +43,8 @@ public sealed class WorkflowServer : IAsyncDisposable
 
     private WorkflowServer(ServerSettings settings, ServerSurroundings around, IStore store, SecretCrypto? crypto)
     {
+        _events = new EventHub();
+        store = new PublishingStore(store, _events);
         _store = store;
         _crypto = crypto;
         _log = around.Log;
@@ -55,6 +59,7 @@ public sealed class WorkflowServer : IAsyncDisposable
             _workspaces,
             logs,
             vault,
+            _events,
             around.Log,
             around.Clock,
             around.TimeZone,
@@ -81,7 +86,10 @@ public sealed class WorkflowServer : IAsyncDisposable
             loop,
             vault,
             logs,
-            around.Clock);
+            _events,
+            around.Clock,
+            around.Timers,
+            node);
         _reloader = local is null
             ? null
             : new LocalProjectReloader(local, store.Projects, _parts.Push, loop, around.Clock, around.Timers, around.Log);
@@ -90,6 +98,9 @@ public sealed class WorkflowServer : IAsyncDisposable
 
     /// <summary>The API's address, with the port that was bound.</summary>
     public ListenAddress Address => _api.Addresses[0];
+
+    /// <summary>The address of the listener that also serves the admin API; null when there is none.</summary>
+    public ListenAddress? AdminAddress => _api.Addresses.Count > 1 ? _api.Addresses[^1] : null;
 
     /// <summary>Starts a server.</summary>
     /// <param name="settings">Its settings.</param>
@@ -144,6 +155,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         await _parts.ScheduleLoop.StopAsync().ConfigureAwait(false);
         await tasksEnd.ConfigureAwait(false);
         _log.WriteMain(TaskLogLevel.Info, "Closing HTTP listening sockets");
+        _events.Complete();
         await _api.StopAsync(hurry).ConfigureAwait(false);
         _log.WriteMain(TaskLogLevel.Info, "Shutting down system");
         await DisposeAsync().ConfigureAwait(false);
@@ -168,6 +180,7 @@ public sealed class WorkflowServer : IAsyncDisposable
 
         await _parts.ScheduleLoop.DisposeAsync().ConfigureAwait(false);
         await _parts.Host.DisposeAsync().ConfigureAwait(false);
+        _events.Complete();
         await _api.DisposeAsync().ConfigureAwait(false);
         _workers.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);

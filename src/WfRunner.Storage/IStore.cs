@@ -1,4 +1,5 @@
 using WfRunner.Storage.Attempts;
+using WfRunner.Storage.Overview;
 using WfRunner.Storage.Projects;
 using WfRunner.Storage.Schedules;
 using WfRunner.Storage.Secrets;
@@ -23,6 +24,9 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>Secrets of projects, encrypted.</summary>
     ISecretStore Secrets { get; }
+
+    /// <summary>How the server is doing.</summary>
+    IOverviewStore Overview { get; }
 
     /// <summary>What other nodes on the same store do.</summary>
     IStoreSignals Signals { get; }

@@ -75,13 +75,7 @@ internal sealed class RunningServer : IAsyncDisposable
     }
 
     public Task<(HttpStatusCode Status, ConfigMap Body)> PushAsync(string project, string revision, params (string Name, string Text)[] files) =>
-        PushAsync($"api/projects?project={project}&revision={revision}", Archive(tar =>
-        {
-            foreach (var (name, text) in files)
-            {
-                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
-            }
-        }));
+        PushAsync($"api/projects?project={project}&revision={revision}", Archive(files));
 
     public async Task<(HttpStatusCode Status, ConfigMap Body)> PushAsync(string path, byte[] archive)
     {
@@ -90,6 +84,14 @@ internal sealed class RunningServer : IAsyncDisposable
         using var response = await _http.PutAsync(path, content, Cancellation);
         return (response.StatusCode, await ReadAsync(response));
     }
+
+    public static byte[] Archive(params (string Name, string Text)[] files) => Archive(tar =>
+    {
+        foreach (var (name, text) in files)
+        {
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
+        }
+    });
 
     public static byte[] Archive(Action<TarWriter> write)
     {

@@ -8,6 +8,7 @@ using WfRunner.Core.Operators;
 using WfRunner.Core.Scheduling;
 using WfRunner.Core.Sessions;
 using WfRunner.Storage.Attempts;
+using WfRunner.Storage.Overview;
 using WfRunner.Storage.Projects;
 using WfRunner.Storage.Schedules;
 using WfRunner.Storage.Secrets;
@@ -400,6 +401,93 @@ public abstract class StoreContract : IAsyncLifetime
 
         async Task<IEnumerable<long>> Ids(AttemptQuery query) =>
             (await _store.Attempts.ListAsync(Site, query, Cancellation)).Select(a => a.Id.Value);
+    }
+
+    [Fact]
+    public async Task Lists_are_narrowed_to_states_and_session_times()
+    {
+        var workflow = await WorkflowAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            var started = Assert.IsType<StartOutcome.Started>(
+                await TryStartAsync(Request(workflow) with { SessionTime = Start + Duration.FromSeconds(i) }));
+            if (i == 3)
+            {
+                await CancelAsync(started.Attempt.Id);
+            }
+
+            // 1 succeeds, 2 fails, 3 runs on, 4 is canceled, 5 succeeds although somebody asked it to stop.
+            if (i == 4)
+            {
+                await CancelAsync(started.Attempt.Id);
+            }
+
+            if (i != 2)
+            {
+                await _store.Attempts.SaveAsync(started.Lease!, [], new AttemptEnd(Start, i is 0 or 4), Cancellation);
+            }
+        }
+
+        Assert.Equal([5, 1], await Both(AttemptStatuses.Success));
+        Assert.Equal([2], await Both(AttemptStatuses.Error));
+        Assert.Equal([3], await Both(AttemptStatuses.Running));
+        Assert.Equal([4], await Both(AttemptStatuses.Canceled));
+        Assert.Equal([4, 3, 2], await Both(AttemptStatuses.Error | AttemptStatuses.Running | AttemptStatuses.Canceled));
+        Assert.Equal([5, 4, 3, 2, 1], await Both(AttemptStatuses.Any));
+        Assert.Equal([3, 2], await Both(AttemptStatuses.Any, Start + Duration.FromSeconds(1), Start + Duration.FromSeconds(3)));
+        Assert.Equal([3], await Both(AttemptStatuses.Any, Start + Duration.FromMilliseconds(1001), Start + Duration.FromMilliseconds(2001)));
+        Assert.Equal([3], await Both(AttemptStatuses.Running, Start));
+
+        async Task<IEnumerable<long>> Both(AttemptStatuses statuses, Instant? from = null, Instant? to = null)
+        {
+            var attempts = await _store.Attempts.ListAsync(
+                Site, new AttemptQuery { Count = 10, Statuses = statuses, From = from, To = to }, Cancellation);
+            var sessions = await _store.Attempts.ListSessionsAsync(
+                Site, new SessionQuery { Count = 10, Statuses = statuses, From = from, To = to }, Cancellation);
+            Assert.Equal(attempts.Select(a => a.Id), sessions.Select(s => s.LastAttempt.Id));
+            return attempts.Select(a => a.Id.Value);
+        }
+    }
+
+    [Fact]
+    public async Task The_overview_counts_what_runs_waits_and_failed_lately()
+    {
+        var workflow = await WorkflowAsync();
+        var failed = await StartAsync(workflow, "failed");
+        await _store.Attempts.SaveAsync(failed.Lease!, [], new AttemptEnd(Start, false), Cancellation);
+        await StartAsync(workflow, "running");
+        await _store.Attempts.AnnounceAsync([Backfill(workflow, 1), Backfill(workflow, 2)], Cancellation);
+
+        Assert.Equal(new AttemptCounts(1, 2, 1), await _store.Overview.CountAttemptsAsync(Site, Start, Cancellation));
+        Assert.Equal(
+            new AttemptCounts(1, 2, 0), await _store.Overview.CountAttemptsAsync(Site, Start + Duration.FromMilliseconds(1), Cancellation));
+        Assert.Equal(new AttemptCounts(0, 0, 0), await _store.Overview.CountAttemptsAsync(Site + 1, Start, Cancellation));
+        Assert.Equal(new NodeLoad("a", 1, 0, Start), Assert.Single(await _store.Overview.ListNodesAsync(Cancellation)));
+        Assert.True(await _store.Overview.SchemaVersionAsync(Cancellation) > 1);
+    }
+
+    [Fact]
+    public async Task Running_tasks_are_counted_by_node()
+    {
+        var started = await StartAsync(await WorkflowAsync());
+        var tasks = await _store.Attempts.ListTasksAsync(started.Attempt.Id, Cancellation);
+        await _store.Attempts.SaveAsync(started.Lease!, [tasks[^1] with { State = TaskState.Running }], null, Cancellation);
+
+        Assert.Equal(new NodeLoad("a", 1, 1, Start), Assert.Single(await _store.Overview.ListNodesAsync(Cancellation)));
+    }
+
+    [Fact]
+    public async Task The_overview_lists_enabled_schedules_by_their_next_run()
+    {
+        await PushAsync("late", "r1", schedule: _ => Entry(10));
+        await PushAsync("early", "r1", schedule: _ => Entry(9));
+        await PushAsync("off", "r1", schedule: _ => Entry(8));
+        await _store.Schedules.SetDisabledAsync(Site, new ScheduleId(3), Start, Start, Cancellation);
+
+        Assert.Equal(["early", "late"], (await _store.Overview.ListNextSchedulesAsync(Site, 10, Cancellation)).Select(s => s.ProjectName));
+        Assert.Equal(["early"], (await _store.Overview.ListNextSchedulesAsync(Site, 1, Cancellation)).Select(s => s.ProjectName));
+        Assert.Equal(1, await _store.Overview.CountDueSchedulesAsync(Site, Entry(10).RunTime, Cancellation));
+        Assert.Equal(0, await _store.Overview.CountDueSchedulesAsync(Site + 1, Entry(10).RunTime, Cancellation));
     }
 
     [Fact]

@@ -103,13 +103,18 @@ internal sealed class ApiServer : IAsyncDisposable
 
         var routes = new ApiRoutes(_application);
         VersionEndpoints.Map(routes, parts);
+        FeatureEndpoints.Map(routes);
         ProjectEndpoints.Map(routes, parts);
         SecretEndpoints.Map(routes, parts);
         WorkflowEndpoints.Map(routes, parts);
+        SessionEndpoints.Map(routes, parts);
         AttemptEndpoints.Map(routes, parts);
         ScheduleEndpoints.Map(routes, parts);
         LogEndpoints.Map(routes, parts);
+        EventEndpoints.Map(routes, parts);
+        OverviewEndpoints.Map(routes, parts);
         AdminEndpoints.Map(routes, parts, http => _adminPort != 0 && http.Connection.LocalPort == _adminPort);
+        OpenApiEndpoints.Map(routes);
     }
 
     private static Task AddHeadersAsync(HttpContext http, RequestDelegate next, IReadOnlyDictionary<string, string> headers)

@@ -8,6 +8,7 @@ using WfRunner.Runtime.Local;
 using WfRunner.Runtime.Logging;
 using WfRunner.Runtime.TaskLogs;
 using WfRunner.Runtime.Tasks;
+using WfRunner.Server.Events;
 using WfRunner.Server.LocalProjects;
 using WfRunner.Server.Loops;
 using WfRunner.Server.Secrets;
@@ -20,6 +21,7 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
     private readonly Workspaces _workspaces;
     private readonly TaskLogStore _logs;
     private readonly SecretVault _secrets;
+    private readonly EventHub _events;
     private readonly LogOutput _serverLog;
     private readonly IClock _clock;
     private readonly DateTimeZone _zone;
@@ -33,6 +35,7 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
         Workspaces workspaces,
         TaskLogStore logs,
         SecretVault secrets,
+        EventHub events,
         LogOutput serverLog,
         IClock clock,
         DateTimeZone zone,
@@ -49,6 +52,7 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
         _workspaces = workspaces;
         _logs = logs;
         _secrets = secrets;
+        _events = events;
         _serverLog = serverLog;
         _clock = clock;
         _zone = zone;
@@ -70,7 +74,11 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
     public ITaskOutput OpenOutput(AttemptInfo attempt, TaskRecord task)
     {
         var name = $"[{attempt.SiteId}:{attempt.ProjectName}:{attempt.SessionId}:{attempt.AttemptId}]{task.FullName}";
-        return new ServerTaskOutput(_logs.Open(attempt, task.FullName), _workers, name, _serverLog, _clock, _zone);
+        var file = _logs.Open(
+            attempt,
+            task.FullName,
+            bytes => _events.Publish(new LogAppended(attempt.SiteId, attempt.ProjectId, attempt.AttemptId, task.FullName, bytes)));
+        return new ServerTaskOutput(file, _workers, name, _serverLog, _clock, _zone);
     }
 
     public async Task<ITaskWorkspace> OpenWorkspaceAsync(AttemptInfo attempt, TaskRecord task, CancellationToken cancellationToken)

@@ -120,6 +120,7 @@ internal static class Migrations
             value text NOT NULL,
             PRIMARY KEY (project_id, scope, key));
         """,
+        "CREATE INDEX attempts_failed ON attempts (site_id, finished_at) WHERE done AND NOT success",
     ];
 
     /// <summary>The versions that a database lacks.</summary>

@@ -92,11 +92,12 @@ internal sealed class PostgreSqlAttemptStore(PostgreSqlDatabase database) : IAtt
             """
              WHERE a.site_id = $1 AND a.id < $2 AND ($3 OR a.id = s.last_attempt_id) AND ($4 IS NULL OR a.project_id = $4)
                 AND ($5 IS NULL OR s.workflow_name = $5) AND ($6 IS NULL OR a.session_id = $6)
-            ORDER BY a.id DESC LIMIT $7
+                AND ($8 IS NULL OR s.session_time >= $8) AND ($9 IS NULL OR s.session_time < $9)
             """;
+        const string Page = " ORDER BY a.id DESC LIMIT $7";
         return database.ReadAsync<IReadOnlyList<StoredAttempt>>(
             async (s, c) => await s.QueryAsync(
-                AttemptRow.Select + Filter,
+                AttemptRow.Select + Filter + StatusesOf(query.Statuses) + Page,
                 AttemptRow.Read,
                 c,
                 siteId,
@@ -105,7 +106,9 @@ internal sealed class PostgreSqlAttemptStore(PostgreSqlDatabase database) : IAtt
                 query.Project?.Value,
                 query.Workflow,
                 query.Session?.Value,
-                query.Count).ConfigureAwait(false),
+                query.Count,
+                AttemptFilter.Seconds(query.From),
+                AttemptFilter.Seconds(query.To)).ConfigureAwait(false),
             cancellationToken);
     }
 
@@ -125,18 +128,21 @@ internal sealed class PostgreSqlAttemptStore(PostgreSqlDatabase database) : IAtt
             """
              WHERE a.site_id = $1 AND s.id < $2 AND a.id = s.last_attempt_id AND ($3 IS NULL OR a.project_id = $3)
                 AND ($4 IS NULL OR s.workflow_name = $4)
-            ORDER BY s.id DESC LIMIT $5
+                AND ($6 IS NULL OR s.session_time >= $6) AND ($7 IS NULL OR s.session_time < $7)
             """;
+        const string Page = " ORDER BY s.id DESC LIMIT $5";
         return database.ReadAsync<IReadOnlyList<StoredSession>>(
             async (s, c) => await s.QueryAsync(
-                AttemptRow.Select + Filter,
+                AttemptRow.Select + Filter + StatusesOf(query.Statuses) + Page,
                 AttemptRow.ReadSession,
                 c,
                 siteId,
                 query.LastId?.Value ?? long.MaxValue,
                 query.Project?.Value,
                 query.Workflow,
-                query.Count).ConfigureAwait(false),
+                query.Count,
+                AttemptFilter.Seconds(query.From),
+                AttemptFilter.Seconds(query.To)).ConfigureAwait(false),
             cancellationToken);
     }
 
@@ -165,6 +171,9 @@ internal sealed class PostgreSqlAttemptStore(PostgreSqlDatabase database) : IAtt
         cancellationToken);
 
     public ValueTask DisposeAsync() => _saves.DisposeAsync();
+
+    private static string StatusesOf(AttemptStatuses statuses) =>
+        AttemptFilter.Statuses(statuses, column => column, column => "NOT " + column);
 
     private async Task<StartOutcome> StartAsync(
         PostgreSqlSession session,

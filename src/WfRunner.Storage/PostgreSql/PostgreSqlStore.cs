@@ -1,6 +1,7 @@
 using NodaTime;
 using WfRunner.Core;
 using WfRunner.Storage.Attempts;
+using WfRunner.Storage.Overview;
 using WfRunner.Storage.Projects;
 using WfRunner.Storage.Schedules;
 using WfRunner.Storage.Secrets;
@@ -23,6 +24,7 @@ public sealed class PostgreSqlStore : IStore
         Projects = new PostgreSqlProjectStore(database);
         Schedules = new PostgreSqlScheduleStore(database);
         Secrets = new PostgreSqlSecretStore(database);
+        Overview = new PostgreSqlOverviewStore(database);
     }
 
     /// <inheritdoc/>
@@ -36,6 +38,9 @@ public sealed class PostgreSqlStore : IStore
 
     /// <inheritdoc/>
     public ISecretStore Secrets { get; }
+
+    /// <inheritdoc/>
+    public IOverviewStore Overview { get; }
 
     /// <inheritdoc/>
     public IStoreSignals Signals => _signals;

@@ -98,11 +98,12 @@ internal sealed class SqliteAttemptStore : IAttemptStore
             """
              WHERE a.site_id = $1 AND a.id < $2 AND ($3 OR a.id = s.last_attempt_id) AND ($4 IS NULL OR a.project_id = $4)
                 AND ($5 IS NULL OR s.workflow_name = $5) AND ($6 IS NULL OR a.session_id = $6)
-            ORDER BY a.id DESC LIMIT $7
+                AND ($8 IS NULL OR s.session_time >= $8) AND ($9 IS NULL OR s.session_time < $9)
             """;
+        const string Page = " ORDER BY a.id DESC LIMIT $7";
         return _database.ReadAsync<IReadOnlyList<StoredAttempt>>(
             s => s.Query(
-                AttemptRow.Select + Filter,
+                AttemptRow.Select + Filter + StatusesOf(query.Statuses) + Page,
                 AttemptRow.Read,
                 siteId,
                 query.LastId?.Value ?? long.MaxValue,
@@ -110,7 +111,9 @@ internal sealed class SqliteAttemptStore : IAttemptStore
                 query.Project?.Value,
                 query.Workflow,
                 query.Session?.Value,
-                query.Count),
+                query.Count,
+                AttemptFilter.Seconds(query.From),
+                AttemptFilter.Seconds(query.To)),
             cancellationToken);
     }
 
@@ -129,17 +132,20 @@ internal sealed class SqliteAttemptStore : IAttemptStore
             """
              WHERE a.site_id = $1 AND s.id < $2 AND a.id = s.last_attempt_id AND ($3 IS NULL OR a.project_id = $3)
                 AND ($4 IS NULL OR s.workflow_name = $4)
-            ORDER BY s.id DESC LIMIT $5
+                AND ($6 IS NULL OR s.session_time >= $6) AND ($7 IS NULL OR s.session_time < $7)
             """;
+        const string Page = " ORDER BY s.id DESC LIMIT $5";
         return _database.ReadAsync<IReadOnlyList<StoredSession>>(
             s => s.Query(
-                AttemptRow.Select + Filter,
+                AttemptRow.Select + Filter + StatusesOf(query.Statuses) + Page,
                 AttemptRow.ReadSession,
                 siteId,
                 query.LastId?.Value ?? long.MaxValue,
                 query.Project?.Value,
                 query.Workflow,
-                query.Count),
+                query.Count,
+                AttemptFilter.Seconds(query.From),
+                AttemptFilter.Seconds(query.To)),
             cancellationToken);
     }
 
@@ -164,6 +170,9 @@ internal sealed class SqliteAttemptStore : IAttemptStore
             project.Value,
             workflow) is not null,
         cancellationToken);
+
+    private static string StatusesOf(AttemptStatuses statuses) =>
+        AttemptFilter.Statuses(statuses, column => column + " = 1", column => column + " = 0");
 
     private StartOutcome Start(SqliteSession session, NewAttempt request, TaskPlan plan, NodeClaim? claim, ScheduleMove? advance)
     {

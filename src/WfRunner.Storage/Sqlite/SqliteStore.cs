@@ -1,6 +1,7 @@
 using NodaTime;
 using WfRunner.Core;
 using WfRunner.Storage.Attempts;
+using WfRunner.Storage.Overview;
 using WfRunner.Storage.Projects;
 using WfRunner.Storage.Schedules;
 using WfRunner.Storage.Secrets;
@@ -29,6 +30,7 @@ public sealed class SqliteStore : IStore
         Attempts = new SqliteAttemptStore(database, lastTaskId);
         Schedules = new SqliteScheduleStore(database);
         Secrets = new SqliteSecretStore(database);
+        Overview = new SqliteOverviewStore(database);
     }
 
     /// <inheritdoc/>
@@ -42,6 +44,9 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc/>
     public ISecretStore Secrets { get; }
+
+    /// <inheritdoc/>
+    public IOverviewStore Overview { get; }
 
     /// <inheritdoc/>
     public IStoreSignals Signals => NoSignals.Instance;
