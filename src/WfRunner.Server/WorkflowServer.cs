@@ -33,7 +33,7 @@ public sealed class WorkflowServer : IAsyncDisposable
 {
     private readonly IStore _store;
     private readonly Workspaces _workspaces;
-    private readonly TaskRunner _tasks;
+    private readonly WorkerLimit _workers;
     private readonly SecretCrypto? _crypto;
     private readonly EventHub _events;
     private readonly ServerMeter _meter;
@@ -74,10 +74,11 @@ public sealed class WorkflowServer : IAsyncDisposable
             around.Timers,
             local,
             around.LocalSecrets);
-        _tasks = new TaskRunner(around.Operators, new TemplateEvaluator(), environment, around.Clock, settings.MaximumTaskThreads);
+        _workers = new WorkerLimit(settings.MaximumTaskThreads);
+        var tasks = new TaskRunner(around.Operators, new TemplateEvaluator(), environment, around.Clock, _workers);
         var host = new AttemptHost(
             store,
-            new MeasuredTaskRunner(_tasks, around.Operators, _meter),
+            new MeasuredTaskRunner(tasks, around.Operators, _meter),
             node,
             environment.MaximumTasks,
             settings.DefaultParams,
@@ -197,7 +198,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         _events.Complete();
         await _api.DisposeAsync().ConfigureAwait(false);
         _meter.Dispose();
-        _tasks.Dispose();
+        _workers.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);
         _workspaces.Dispose();
         _localDatabases.Dispose();

@@ -6,6 +6,7 @@ using System.Text;
 using NodaTime;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
+using WfRunner.Operators.Control;
 using WfRunner.Runtime.Logging;
 using WfRunner.Server.Settings;
 
@@ -30,10 +31,17 @@ internal sealed class RunningServer : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<RunningServer> StartAsync(
+    public static Task<RunningServer> StartAsync(
         ProbeOperator probe,
         IClock? clock = null,
         string? database = null,
+        params (string Key, string Value)[] config) => StartAsync(probe, clock, database, [], config);
+
+    public static async Task<RunningServer> StartAsync(
+        ProbeOperator probe,
+        IClock? clock,
+        string? database,
+        IReadOnlyList<IOperator> operators,
         params (string Key, string Value)[] config)
     {
         var directory = Directory.CreateTempSubdirectory("wf-server-test-").FullName;
@@ -42,8 +50,8 @@ internal sealed class RunningServer : IAsyncDisposable
             ["server.port"] = "0",
             ["tmpdir"] = directory,
             ["log-server.type"] = "local",
-            ["log-server.local.path"] = Path.Combine(database ?? directory, "log"),
         };
+        all.TryAdd("log-server.local.path", Path.Combine(database ?? directory, "log"));
         if (database is not null)
         {
             all["database.type"] = "sqlite";
@@ -60,7 +68,7 @@ internal sealed class RunningServer : IAsyncDisposable
             new ServerSurroundings
             {
                 Log = LogOutput.None,
-                Operators = new OperatorRegistry([probe]),
+                Operators = new OperatorRegistry([probe, new RequireOperator(), .. operators]),
                 Clock = clock ?? SystemClock.Instance,
                 TimeZone = DateTimeZone.Utc,
             },

@@ -24,6 +24,7 @@ internal sealed class AttemptHost : IAsyncDisposable
     private const int AcquiredAtOnce = 10;
 
     private static readonly Duration FailurePause = Duration.FromSeconds(1);
+    private static readonly Duration ShortestGrace = Duration.FromSeconds(4);
 
     private readonly IStore _store;
     private readonly ITaskRunner _tasks;
@@ -39,6 +40,7 @@ internal sealed class AttemptHost : IAsyncDisposable
     private readonly CancellationTokenSource _stopLooking = new();
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentDictionary<AttemptId, RunningAttempt> _running = new();
+    private readonly IdleMemory _memory;
     private readonly Lock _lock = new();
     private Task _loop = Task.CompletedTask;
     private bool _stopping;
@@ -62,6 +64,7 @@ internal sealed class AttemptHost : IAsyncDisposable
         _log = log;
         _age = new LeaseClock(node, clock, timers);
         _keeper = new LeaseKeeper(store.Attempts, node, _age, RequestCancel, clock, timers, log);
+        _memory = new IdleMemory(timers);
         _loader = new AttemptLoader(store, maximumTasks, defaults, clock, timers, log);
     }
 
@@ -143,6 +146,7 @@ internal sealed class AttemptHost : IAsyncDisposable
         await _end.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_running.Values.Select(r => r.Task).Append(_loop)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _keeper.DisposeAsync().ConfigureAwait(false);
+        _memory.Dispose();
         _stopLooking.Dispose();
         _end.Dispose();
     }
@@ -170,11 +174,19 @@ internal sealed class AttemptHost : IAsyncDisposable
 
     private async Task LoopAsync(CancellationToken cancellationToken)
     {
+        var notBefore = Instant.MinValue;
         while (!cancellationToken.IsCancellationRequested)
         {
             var pause = FailurePause;
             try
             {
+                if (_clock.GetCurrentInstant() < notBefore)
+                {
+                    await _store.Attempts.NextExpiryAsync(_node.Claim(_clock.GetCurrentInstant()), cancellationToken).ConfigureAwait(false);
+                    await _wakeup.WaitAsync(notBefore, _clock, _timers, cancellationToken).ConfigureAwait(false);
+                    continue;
+                }
+
                 var acquired = await AcquireAsync(cancellationToken).ConfigureAwait(false);
                 pause = acquired == AcquiredAtOnce ? Duration.Zero : await PauseAsync(cancellationToken).ConfigureAwait(false);
             }
@@ -184,7 +196,9 @@ internal sealed class AttemptHost : IAsyncDisposable
             }
             catch (StoreUnavailableException)
             {
-                // Said where the connection for signals is watched, once and not every second.
+                // Said where the connection for signals is watched, once and not every second. All nodes were cut off, so leases have run
+                // out whose holders still live: they get the time to say what has succeeded, and to renew.
+                notBefore = _clock.GetCurrentInstant() + Duration.Max(_node.RenewInterval, ShortestGrace);
             }
             catch (WorkflowException e)
             {
@@ -228,6 +242,7 @@ internal sealed class AttemptHost : IAsyncDisposable
             {
                 _running[attempt.Id] = running;
                 _keeper.Add(held);
+                _memory.Busy();
                 running.Task = RunAsync(running, load);
                 return;
             }
@@ -268,6 +283,10 @@ internal sealed class AttemptHost : IAsyncDisposable
             _keeper.Remove(running.Lease);
             _running.TryRemove(new(attempt.Id, running));
             running.Gate.Forget();
+            if (_running.IsEmpty)
+            {
+                _memory.Idle();
+            }
 
             // Attempts that waited for this session may start now.
             _wakeup.Signal();

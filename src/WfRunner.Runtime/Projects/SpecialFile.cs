@@ -1,6 +1,6 @@
 using System.Formats.Tar;
 
-namespace WfRunner.Runtime.Archives;
+namespace WfRunner.Runtime.Projects;
 
 /// <summary>Tells files from pipes, sockets and devices on Unix, where the framework shows all of them as files.</summary>
 internal static class SpecialFile
