@@ -15,6 +15,7 @@ internal static class CommandCatalog
         new InitCommand(),
         new RunCommand(),
         new CheckCommand(),
+        new SchedulerCommand(),
         new DataCommand(),
         new SqlCommand(),
         new CompletionCommand(),

@@ -6,6 +6,7 @@ using WfRunner.Cli.CommandLine;
 using WfRunner.Cli.Configuration;
 using WfRunner.Core;
 using WfRunner.Core.Operators;
+using WfRunner.Operators.Scripting;
 using WfRunner.Runtime.Logging;
 
 namespace WfRunner.Cli;
@@ -40,7 +41,7 @@ internal static class Program
         using var interruption = new Interruption();
         try
         {
-            return await RunAsync(SkipLauncherFlags(args), output, error, zone, interruption.Token).ConfigureAwait(false);
+            return await RunAsync(SkipLauncherFlags(args), output, error, zone, interruption).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
@@ -53,7 +54,7 @@ internal static class Program
     }
 
     private static async Task<int> RunAsync(
-        string[] args, TextWriter output, TextWriter error, DateTimeZone zone, CancellationToken cancellationToken)
+        string[] args, TextWriter output, TextWriter error, DateTimeZone zone, Interruption interruption)
     {
         var (global, name, rest) = SplitAtCommand(args);
         if (name is null)
@@ -76,7 +77,7 @@ internal static class Program
 
         try
         {
-            return await RunCommandAsync(command, outer, arguments, output, error, zone, cancellationToken).ConfigureAwait(false);
+            return await RunCommandAsync(command, outer, arguments, output, error, zone, interruption).ConfigureAwait(false);
         }
         catch (UsageException e)
         {
@@ -93,7 +94,7 @@ internal static class Program
         TextWriter output,
         TextWriter error,
         DateTimeZone zone,
-        CancellationToken cancellationToken)
+        Interruption interruption)
     {
         if (arguments.Positional.Count < command.Syntax.MinimumArguments)
         {
@@ -131,8 +132,9 @@ internal static class Program
                 Terminal = Terminal.OfProcess(Environment.GetEnvironmentVariable),
                 Clock = SystemClock.Instance,
                 SystemTimeZone = zone,
+                TakeHurry = interruption.TakeHurry,
             },
-            cancellationToken).ConfigureAwait(false);
+            interruption.Token).ConfigureAwait(false);
     }
 
     private static LogOutput OpenLog(ParsedArguments outer, ParsedArguments arguments, TextWriter output, DateTimeZone zone)
@@ -237,11 +239,16 @@ internal static class Program
         }
     }
 
-    /// <summary>Turns the first Ctrl-C or TERM into cancellation; a second one ends the process at once.</summary>
+    /// <summary>
+    /// Turns the first Ctrl-C or TERM into the wish to end in good order, and the second into the wish to end now, if the command
+    /// knows how to; the next one ends the process and the commands it has started.
+    /// </summary>
     private sealed class Interruption : IDisposable
     {
         private readonly CancellationTokenSource _source = new();
+        private readonly CancellationTokenSource _hurry = new();
         private readonly List<PosixSignalRegistration> _registrations = [];
+        private volatile bool _isHurryTaken;
 
         public Interruption()
         {
@@ -259,12 +266,20 @@ internal static class Program
 
         public CancellationToken Token => _source.Token;
 
+        /// <summary>Whoever takes the token ends soon when it is signalled.</summary>
+        public CancellationToken TakeHurry()
+        {
+            _isHurryTaken = true;
+            return _hurry.Token;
+        }
+
         public int ExitCode { get; private set; } = Interrupted;
 
         public void Dispose()
         {
             _registrations.ForEach(r => r.Dispose());
             _source.Dispose();
+            _hurry.Dispose();
         }
 
         // Under nohup it stays ignored. Where that cannot be known it is left as it is.
@@ -286,14 +301,21 @@ internal static class Program
 
         private void OnSignal(PosixSignalContext context)
         {
-            if (_source.IsCancellationRequested)
+            if (!_source.IsCancellationRequested)
             {
-                return;
+                context.Cancel = true;
+                ExitCode = context.Signal == PosixSignal.SIGTERM ? 143 : Interrupted;
+                _source.Cancel();
             }
-
-            context.Cancel = true;
-            ExitCode = context.Signal == PosixSignal.SIGTERM ? 143 : Interrupted;
-            _source.Cancel();
+            else if (_isHurryTaken && !_hurry.IsCancellationRequested)
+            {
+                context.Cancel = true;
+                _hurry.Cancel();
+            }
+            else
+            {
+                RunningCommands.KillAll();
+            }
         }
     }
 }

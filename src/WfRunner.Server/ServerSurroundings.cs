@@ -1,5 +1,6 @@
 using NodaTime;
 using WfRunner.Core.Operators;
+using WfRunner.Core.Secrets;
 using WfRunner.Runtime.Logging;
 
 namespace WfRunner.Server;
@@ -18,6 +19,9 @@ public sealed record ServerSurroundings
 
     /// <summary>Makes the timers of waits; what it calls now is never used.</summary>
     public TimeProvider Timers { get; init; } = TimeProvider.System;
+
+    /// <summary>Secrets of this machine, for a project that is run where it lies; null for none.</summary>
+    public ISecretProvider? LocalSecrets { get; init; }
 
     /// <summary>The zone that log lines are printed in.</summary>
     public required DateTimeZone TimeZone { get; init; }

@@ -2,17 +2,23 @@ using NodaTime;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
 using WfRunner.Core.Templates;
+using WfRunner.Operators.Notifications;
+using WfRunner.Operators.ParameterServer;
 using WfRunner.Runtime.Logging;
 using WfRunner.Runtime.TaskLogs;
 using WfRunner.Runtime.Tasks;
 using WfRunner.Server.Attempts;
+using WfRunner.Server.Events;
 using WfRunner.Server.Http;
+using WfRunner.Server.LocalProjects;
+using WfRunner.Server.Metrics;
 using WfRunner.Server.Projects;
 using WfRunner.Server.Schedules;
 using WfRunner.Server.Secrets;
 using WfRunner.Server.Settings;
 using WfRunner.Server.Tasks;
 using WfRunner.Storage;
+using WfRunner.Storage.PostgreSql;
 using WfRunner.Storage.Secrets;
 using WfRunner.Storage.Sqlite;
 
@@ -27,32 +33,58 @@ public sealed class WorkflowServer : IAsyncDisposable
 {
     private readonly IStore _store;
     private readonly Workspaces _workspaces;
-    private readonly TaskRunner _tasks;
+    private readonly WorkerLimit _workers;
     private readonly SecretCrypto? _crypto;
+    private readonly EventHub _events;
+    private readonly ServerMeter _meter;
     private readonly ServerParts _parts;
     private readonly ApiServer _api;
     private readonly LogOutput _log;
     private readonly LocalDatabases _localDatabases;
+    private readonly LocalProjectReloader? _reloader;
     private bool _stopped;
     private bool _disposed;
 
     private WorkflowServer(ServerSettings settings, ServerSurroundings around, IStore store, SecretCrypto? crypto)
     {
+        _events = new EventHub();
+        _meter = new ServerMeter(() => _events.Followers, () => _events.Published);
+        store = new PublishingStore(store, _events, _meter);
         _store = store;
         _crypto = crypto;
         _log = around.Log;
-        var node = new NodeIdentity();
+        var node = new NodeIdentity(settings.Node);
         var vault = new SecretVault(store.Secrets, crypto);
         var logs = new TaskLogStore(settings.TaskLogDirectory, node.AgentId, around.Clock, around.Timers);
         _workspaces = new Workspaces(store.Projects, settings.TemporaryDirectory);
         _localDatabases = new LocalDatabases(settings);
-        var required = new RequiredWorkflows(store);
+        var required = new RequiredWorkflows(store, around.Timers);
+        var local = settings.LocalProject is { } directory ? new LocalProject(directory) : null;
         var environment = new ServerTaskEnvironment(
-            _workspaces, logs, vault, around.Log, around.Clock, around.TimeZone, _localDatabases.AddTo(settings.SystemConfig), required);
-        _tasks = new TaskRunner(around.Operators, new TemplateEvaluator(), environment, around.Clock, settings.MaximumTaskThreads);
-        var gate = new TaskGate(_tasks, around.Log);
+            _workspaces,
+            logs,
+            vault,
+            _events,
+            _meter,
+            around.Log,
+            around.Clock,
+            around.TimeZone,
+            _localDatabases.AddTo(settings.SystemConfig),
+            required,
+            around.Timers,
+            local,
+            around.LocalSecrets);
+        _workers = new WorkerLimit(settings.MaximumTaskThreads);
+        var tasks = new TaskRunner(around.Operators, new TemplateEvaluator(), environment, around.Clock, _workers);
         var host = new AttemptHost(
-            store, gate, node, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Timers, around.Log);
+            store,
+            new MeasuredTaskRunner(tasks, around.Operators, _meter),
+            node,
+            environment.MaximumTasks,
+            settings.DefaultParams,
+            around.Clock,
+            around.Timers,
+            around.Log);
         var starter = new AttemptStarter(
             store, host, node, settings.MaximumAttempts, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Log);
         required.Starter = starter;
@@ -67,12 +99,22 @@ public sealed class WorkflowServer : IAsyncDisposable
             loop,
             vault,
             logs,
-            around.Clock);
-        _api = new ApiServer(_parts, around.Log);
+            _events,
+            _meter,
+            around.Clock,
+            around.Timers,
+            node);
+        _reloader = local is null
+            ? null
+            : new LocalProjectReloader(local, store.Projects, _parts.Push, loop, around.Clock, around.Timers, around.Log);
+        _api = new ApiServer(_parts, around.TimeZone, around.Log);
     }
 
     /// <summary>The API's address, with the port that was bound.</summary>
     public ListenAddress Address => _api.Addresses[0];
+
+    /// <summary>The address of the listener that also serves the admin API; null when there is none.</summary>
+    public ListenAddress? AdminAddress => _api.Addresses.Count > 1 ? _api.Addresses[^1] : null;
 
     /// <summary>Starts a server.</summary>
     /// <param name="settings">Its settings.</param>
@@ -86,6 +128,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(around);
         settings.ThrowIfOpenToStrangers();
+        CheckSurroundings(settings);
         var crypto = settings.SecretKey is { } key ? SecretCrypto.Create(key) : null;
         var store = await OpenAsync(settings.Database, around.Clock, cancellationToken).ConfigureAwait(false);
         var server = new WorkflowServer(settings, around, store, crypto);
@@ -127,6 +170,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         await _parts.ScheduleLoop.StopAsync().ConfigureAwait(false);
         await tasksEnd.ConfigureAwait(false);
         _log.WriteMain(TaskLogLevel.Info, "Closing HTTP listening sockets");
+        _events.Complete();
         await _api.StopAsync(hurry).ConfigureAwait(false);
         _log.WriteMain(TaskLogLevel.Info, "Shutting down system");
         await DisposeAsync().ConfigureAwait(false);
@@ -144,10 +188,17 @@ public sealed class WorkflowServer : IAsyncDisposable
 
         _disposed = true;
         _stopped = true;
+        if (_reloader is not null)
+        {
+            await _reloader.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _parts.ScheduleLoop.DisposeAsync().ConfigureAwait(false);
         await _parts.Host.DisposeAsync().ConfigureAwait(false);
+        _events.Complete();
         await _api.DisposeAsync().ConfigureAwait(false);
-        _tasks.Dispose();
+        _meter.Dispose();
+        _workers.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);
         _workspaces.Dispose();
         _localDatabases.Dispose();
@@ -159,9 +210,18 @@ public sealed class WorkflowServer : IAsyncDisposable
         _crypto?.Dispose();
     }
 
+    // What tasks would find wrong at night is said at the start.
+    private static void CheckSurroundings(ServerSettings settings)
+    {
+        _ = Notifier.Create(settings.SystemConfig);
+        ParameterServers.Check(settings.SystemConfig);
+    }
+
     private static async Task<IStore> OpenAsync(DatabaseChoice database, IClock clock, CancellationToken cancellationToken) => database switch
     {
         DatabaseChoice.Embedded embedded => await SqliteStore.OpenAsync(embedded.Directory, clock, cancellationToken).ConfigureAwait(false),
+        DatabaseChoice.PostgreSql shared => await PostgreSqlStore.OpenAsync(shared.Connection, shared.Migrates, clock, cancellationToken)
+            .ConfigureAwait(false),
         DatabaseChoice.Memory => await SqliteStore.OpenMemoryAsync(clock, cancellationToken).ConfigureAwait(false),
         _ => throw new InvalidOperationException($"unknown database {database}"),
     };
@@ -169,6 +229,11 @@ public sealed class WorkflowServer : IAsyncDisposable
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
         var settings = _parts.Settings;
+        foreach (var warning in settings.Warnings)
+        {
+            _log.WriteMain(TaskLogLevel.Warn, warning);
+        }
+
         _log.WriteMain(TaskLogLevel.Info, $"secret encryption engine: {(_crypto is null ? "disabled" : SecretCrypto.EngineName)}");
         var all = settings.AdminListen is { } admin ? $"{settings.Listen}, {admin}" : settings.Listen.ToString();
         _log.WriteMain(TaskLogLevel.Info, $"Starting server on {all}");
@@ -178,6 +243,12 @@ public sealed class WorkflowServer : IAsyncDisposable
             _log.WriteMain(TaskLogLevel.Info, $"Bound on {_api.Addresses[i]} ({(i == 0 ? "api" : "admin")})");
         }
 
+        if (_reloader is not null)
+        {
+            await _reloader.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        _store.Signals.Listen(new SignalDispatch(_parts.Host, _parts.ScheduleLoop, _log).Receive);
         if (settings.RunsAttempts)
         {
             _parts.Host.Start();

@@ -1,23 +1,22 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using WfRunner.Tests.Shared;
 
 namespace WfRunner.Client.Tests;
 
 /// <summary>An HTTP server that answers every request with what the test decides, and remembers the requests.</summary>
 internal sealed class ScriptedServer : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly Func<HttpListenerRequest, int, Answer> _answer;
     private readonly Task _loop;
 
     public ScriptedServer(Func<HttpListenerRequest, int, Answer> answer)
     {
         _answer = answer;
-        Endpoint = new Uri($"http://127.0.0.1:{FreePort()}/");
-        _listener.Prefixes.Add(Endpoint.ToString());
-        _listener.Start();
+        (_listener, var port) = LoopbackListener.Open();
+        Endpoint = new Uri($"http://127.0.0.1:{port}/");
         _loop = LoopAsync();
     }
 
@@ -35,16 +34,8 @@ internal sealed class ScriptedServer : IDisposable
 
     public void Dispose()
     {
-        _listener.Stop();
-        _loop.Wait(TimeSpan.FromSeconds(5));
         _listener.Close();
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        _loop.Wait(TimeSpan.FromSeconds(5));
     }
 
     private async Task LoopAsync()
@@ -56,7 +47,7 @@ internal sealed class ScriptedServer : IDisposable
             {
                 context = await _listener.GetContextAsync();
             }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            catch (Exception e) when (e is HttpListenerException or InvalidOperationException)
             {
                 return;
             }

@@ -14,6 +14,11 @@ internal sealed class ProbeOperator : IOperator
 
     public ConcurrentQueue<string> Calls { get; } = new();
 
+    /// <summary>Calls that were told to end.</summary>
+    public ConcurrentQueue<string> Ended { get; } = new();
+
+    public ConcurrentQueue<string> Directories { get; } = new();
+
     public OperatorDescription Description { get; } = new(
         "probe", "Notes its calls.", new OperatorParameter("_command", ParameterType.Text, "What to note."), []);
 
@@ -33,10 +38,20 @@ internal sealed class ProbeOperator : IOperator
     {
         var name = request.Config.GetString("_command");
         Calls.Enqueue(name);
+        Directories.Enqueue(context.ProjectDirectory);
         context.Output.Write(System.Text.Encoding.UTF8.GetBytes($"probe {name}\n"));
         var held = _held.TryGetValue(name, out var source) ? source.Task : Task.CompletedTask;
         Entry(name).TrySetResult();
-        await held.WaitAsync(cancellationToken);
+        try
+        {
+            await held.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            Ended.Enqueue(name);
+            throw;
+        }
+
         return new OperatorOutcome.Succeeded(new TaskResult { StoreParams = ConfigMap.Of(("seen", name)) });
     }
 

@@ -47,4 +47,10 @@ public sealed record CommandContext
 
     /// <summary>The zone of the process, in which local times are printed.</summary>
     public required DateTimeZone SystemTimeZone { get; init; }
+
+    /// <summary>
+    /// Takes the token that a second Ctrl-C or TERM signals. A command that takes it ends soon then; without one who takes it, the
+    /// second signal ends the process.
+    /// </summary>
+    public Func<CancellationToken> TakeHurry { get; init; } = static () => CancellationToken.None;
 }

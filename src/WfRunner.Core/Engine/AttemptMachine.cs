@@ -13,12 +13,19 @@ namespace WfRunner.Core.Engine;
 /// </summary>
 public sealed class AttemptMachine
 {
+    /// <summary>
+    /// Key of the root's state: when the attempt violates its <c>sla</c>, in milliseconds since 1970. It stands there until it does, so
+    /// that a restart neither forgets nor repeats what is to happen then. No operator sees it.
+    /// </summary>
+    public const string DeadlineKey = "sla_deadline";
+
     private readonly TaskGraph _graph = new();
     private readonly TaskGeneration _generation;
     private readonly ConfigMap _attemptParams;
     private readonly AttemptId _attemptId;
     private readonly List<TaskNode> _toRun = [];
     private readonly List<EngineNotice> _notices = [];
+    private Instant? _deadline;
     private Instant _now;
 
     private AttemptMachine(
@@ -64,7 +71,13 @@ public sealed class AttemptMachine
 
         // Digdag stores the root before it counts, so the root counts twice (dig-language 15).
         machine._generation.CheckLimit(current: 1, adding: tasks.Count);
-        machine._generation.Add(null, tasks, [], TaskFlags.InitialTask, now);
+        var root = machine._generation.Add(null, tasks, [], TaskFlags.InitialTask, now);
+        if (attempt.RunTime is { } runTime && SlaRule.Of(root.Record.LocalConfig) is { } sla)
+        {
+            machine._deadline = sla.DeadlineAfter(runTime, attempt.TimeZone);
+            root.Record = root.Record with { StateParams = ConfigMap.Of((DeadlineKey, machine._deadline.Value.ToUnixTimeMilliseconds())) };
+        }
+
         return machine;
     }
 
@@ -97,6 +110,7 @@ public sealed class AttemptMachine
             }
         }
 
+        machine._deadline = machine.Root.StateParams.GetInt64OrNull(DeadlineKey) is { } millis ? Instant.FromUnixTimeMilliseconds(millis) : null;
         return machine;
     }
 
@@ -145,6 +159,11 @@ public sealed class AttemptMachine
                     break;
                 default:
                     break;
+            }
+
+            if (_deadline <= _now)
+            {
+                AddSlaTasks();
             }
 
             WakeDueTasks();
@@ -285,7 +304,8 @@ public sealed class AttemptMachine
     private void WaitForRetry(TaskNode node, TaskState state, Duration pause, ConfigMap stateParams)
     {
         var due = node.Record.IsCancelRequested ? _now : _now + pause;
-        node.Record = node.Record with { StateParams = stateParams, RetryAt = due, RetryCount = node.Record.RetryCount + 1 };
+        var kept = node.Record.StateParams[DeadlineKey] is { } deadline ? stateParams.With(DeadlineKey, deadline) : stateParams;
+        node.Record = node.Record with { StateParams = kept, RetryAt = due, RetryCount = node.Record.RetryCount + 1 };
         MoveTo(node, state);
         _graph.Wait(node, due);
     }
@@ -311,6 +331,43 @@ public sealed class AttemptMachine
                 Run(node);
             }
         }
+    }
+
+    // Below the root and beside everything else: what runs goes on. An attempt that is being stopped is nobody's to alert of.
+    private void AddSlaTasks()
+    {
+        var root = _graph.Root;
+        _deadline = null;
+        root.Record = root.Record with { StateParams = root.Record.StateParams.Without(DeadlineKey) };
+        _graph.MarkChanged(root);
+        if (IsCancelRequested || SlaRule.Of(root.Record.LocalConfig) is not { } sla)
+        {
+            return;
+        }
+
+        if (sla.Flag("alert", otherwise: true, Warn))
+        {
+            _generation.AddSlaTask(root, "^sla^alert", ConfigMap.Of(("_type", "notify"), ("_command", "SLA violation")), _now);
+        }
+
+        if (sla.Flag("fail", otherwise: false, Warn))
+        {
+            _generation.AddSlaTask(root, "^sla^fail", ConfigMap.Of(("_type", "fail"), ("_command", "SLA violation")), _now);
+        }
+
+        try
+        {
+            _generation.AddSlaTask(root, "^sla", sla.Tasks, _now);
+        }
+        catch (WorkflowException e)
+        {
+            Note(
+                TaskLogLevel.Error,
+                $"Failed to schedule a session monitor task due to deterministic error. This won't be retried.\n{FailureText.Describe(e)}",
+                root);
+        }
+
+        void Warn(string message) => Note(TaskLogLevel.Warn, message, root);
     }
 
     private void Cancel()
@@ -485,7 +542,7 @@ public sealed class AttemptMachine
             ToRun = _toRun.ConvertAll(n => n.Record),
             Notices = [.. _notices],
             IsFinished = IsFinished,
-            NextDue = _graph.NextDueTime(),
+            NextDue = _graph.NextDueTime() is { } due && !(_deadline < due) ? due : _deadline,
         };
         _toRun.Clear();
         _notices.Clear();

@@ -96,6 +96,11 @@ internal sealed class TaskGeneration(
         Add(root, WorkflowCompiler.Compile(root.Record.FullName, "^failure-alert", alert), [], TaskFlags.None, now);
     }
 
+    /// <summary>Adds a task for an attempt that is late; it does not count against the limit.</summary>
+    /// <exception cref="WorkflowException">The config is broken; nothing was added.</exception>
+    public void AddSlaTask(TaskNode root, string name, ConfigMap config, Instant now) =>
+        Add(root, WorkflowCompiler.Compile(root.Record.FullName, name, config), [], TaskFlags.None, now);
+
     /// <summary>Adds a task's <c>_error</c>, which sees the error and what was stored below the task.</summary>
     /// <returns>Whether the task has an <c>_error</c>.</returns>
     /// <exception cref="WorkflowException">It is broken, or there would be too many tasks; nothing was added.</exception>

@@ -46,6 +46,12 @@ public sealed record AttemptInfo
     public required Instant CreatedAt { get; init; }
 
     /// <summary>
+    /// The moment from which the workflow's <c>sla</c> counts: of the request, or of the schedule. Null when the attempt is not watched,
+    /// as those of a backfill are not, and when a stored attempt is loaded, whose deadline is kept with its tasks (engine 18).
+    /// </summary>
+    public Instant? RunTime { get; init; }
+
+    /// <summary>
     /// The parameters below all exports and stores: system defaults, revision defaults and attempt parameters, merged in that
     /// order (dig-language 8.1, steps 1 to 3).
     /// </summary>

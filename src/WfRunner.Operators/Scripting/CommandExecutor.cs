@@ -1,3 +1,4 @@
+using System.Globalization;
 using WfRunner.Core;
 using WfRunner.Core.Operators;
 
@@ -34,9 +35,25 @@ internal static class CommandExecutor
         CancellationToken cancellationToken)
     {
         var type = TypeOf(context.SystemConfig);
+        var options = OptionsOf(context.SystemConfig);
         return type != "simple" && request.Config["docker"] is { IsNull: false }
-            ? new DockerCommand(request, context, workingDirectory).RunAsync(command, environment, cancellationToken)
-            : CommandProcess.RunAsync(command, workingDirectory, environment, context.Output, cancellationToken);
+            ? new DockerCommand(request, context, workingDirectory).RunAsync(command, environment, options, cancellationToken)
+            : CommandProcess.RunAsync(command, workingDirectory, environment, context.Output, options, cancellationToken);
+    }
+
+    /// <summary>How commands of tasks are run: with the time that <c>agent.termination_grace_period</c> gives them to end.</summary>
+    /// <param name="systemConfig">System configuration.</param>
+    /// <returns>The options.</returns>
+    /// <exception cref="ConfigException">The setting is no number of seconds.</exception>
+    public static CommandOptions OptionsOf(IReadOnlyDictionary<string, string> systemConfig)
+    {
+        const string key = "agent.termination_grace_period";
+        const int longest = 24 * 60 * 60;
+        return systemConfig.GetValueOrDefault(key) is not { } text
+            ? CommandOptions.Default
+            : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= longest
+                ? CommandOptions.Default with { Grace = TimeSpan.FromSeconds(seconds) }
+                : throw new ConfigException($"{key} must be a number of seconds up to {longest}: {text}");
     }
 
     private static string TypeOf(IReadOnlyDictionary<string, string> systemConfig)

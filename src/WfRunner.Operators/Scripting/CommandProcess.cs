@@ -9,22 +9,37 @@ namespace WfRunner.Operators.Scripting;
 
 /// <summary>
 /// Runs a command as a child process: no input, standard output and error in one stream in their order, copied on as the bytes
-/// come. When the attempt is killed the whole process tree ends. Digdag behaviour: operators-core 7.3.
+/// come. When the attempt is killed the whole process tree is told to end, and ended. Digdag behaviour: operators-core 7.3.
 /// </summary>
 internal static class CommandProcess
 {
-    private const int BufferSize = 16 * 1024;
-
     // What this process was given does not change while it runs.
     private static readonly Lazy<Dictionary<string, string>> OwnVariables = new(() => Environment.GetEnvironmentVariables()
         .Cast<DictionaryEntry>()
         .ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? string.Empty, StringComparer.Ordinal));
+
+    /// <summary>Runs a command of a task to its end.</summary>
+    /// <param name="command">Program and arguments; a bare program name is looked up in PATH.</param>
+    /// <param name="workingDirectory">Absolute path.</param>
+    /// <param name="environment">Variables on top of this process's own.</param>
+    /// <param name="output">Where its output goes.</param>
+    /// <param name="cancellationToken">Ends the process tree.</param>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="WorkflowException">The program cannot be started.</exception>
+    public static Task<int> RunAsync(
+        IReadOnlyList<string> command,
+        string workingDirectory,
+        IReadOnlyDictionary<string, string> environment,
+        Stream output,
+        CancellationToken cancellationToken) =>
+        RunAsync(command, workingDirectory, environment, output, CommandOptions.Default, cancellationToken);
 
     /// <summary>Runs a command to its end.</summary>
     /// <param name="command">Program and arguments; a bare program name is looked up in PATH.</param>
     /// <param name="workingDirectory">Absolute path.</param>
     /// <param name="environment">Variables on top of this process's own.</param>
     /// <param name="output">Where its output goes.</param>
+    /// <param name="options">Input, answer and the time it has to end.</param>
     /// <param name="cancellationToken">Ends the process tree.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="WorkflowException">The program cannot be started.</exception>
@@ -33,25 +48,17 @@ internal static class CommandProcess
         string workingDirectory,
         IReadOnlyDictionary<string, string> environment,
         Stream output,
+        CommandOptions options,
         CancellationToken cancellationToken)
     {
         RefuseNul(command, environment);
-        if (OperatingSystem.IsLinux())
-        {
-            return await RunOnLinuxAsync(command, workingDirectory, environment, output, cancellationToken).ConfigureAwait(false);
-        }
-
-        using var process = Start(command, workingDirectory, environment);
-        await using var registration = cancellationToken.Register(() => Kill(process)).ConfigureAwait(false);
-        process.StandardInput.Close();
-        var standardError = process.StartInfo.RedirectStandardError
-            ? CopyAsync(process.StandardError.BaseStream, output)
-            : Task.CompletedTask;
-        await CopyAsync(process.StandardOutput.BaseStream, output).ConfigureAwait(false);
-        await standardError.ConfigureAwait(false);
-        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        return process.ExitCode;
+        var code = OperatingSystem.IsLinux()
+            ? await RunOnLinuxAsync(command, workingDirectory, environment, output, options, cancellationToken).ConfigureAwait(false)
+            : await PortableProcess.RunAsync(
+                Start(command, workingDirectory, environment, options), output, options, cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return code;
     }
 
     [SupportedOSPlatform("linux")]
@@ -60,20 +67,17 @@ internal static class CommandProcess
         string workingDirectory,
         IReadOnlyDictionary<string, string> environment,
         Stream output,
+        CommandOptions options,
         CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var child = StartOnLinux(command, workingDirectory, environment);
-        await using var registration = cancellationToken.Register(child.Kill).ConfigureAwait(false);
-
-        var code = await WaitingThreads.RunAsync(() => child.WaitForExit(output)).ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        return code;
+        using var child = StartOnLinux(command, workingDirectory, environment, options);
+        await using var registration = cancellationToken.Register(() => child.Terminate(options.Grace)).ConfigureAwait(false);
+        return await WaitingThreads.RunAsync(() => child.WaitForExit(output, options.Answer)).ConfigureAwait(false);
     }
 
     [SupportedOSPlatform("linux")]
     private static ChildProcess StartOnLinux(
-        IReadOnlyList<string> command, string workingDirectory, IReadOnlyDictionary<string, string> environment)
+        IReadOnlyList<string> command, string workingDirectory, IReadOnlyDictionary<string, string> environment, CommandOptions options)
     {
         var variables = new Dictionary<string, string>(OwnVariables.Value, StringComparer.Ordinal);
         foreach (var (name, value) in environment)
@@ -87,12 +91,12 @@ internal static class CommandProcess
             var program = PathOf(command[0], variables.GetValueOrDefault("PATH"));
             try
             {
-                return ChildProcess.Start(program, command, workingDirectory, all);
+                return ChildProcess.Start(program, command, workingDirectory, all, options);
             }
             catch (IOException e) when (e.HResult == LibC.NoExecutableFormat)
             {
                 // A script without a line that names its interpreter is the shell's, by custom.
-                return ChildProcess.Start("/bin/sh", ["/bin/sh", program, .. command.Skip(1)], workingDirectory, all);
+                return ChildProcess.Start("/bin/sh", ["/bin/sh", program, .. command.Skip(1)], workingDirectory, all, options);
             }
         }
         catch (IOException e)
@@ -141,7 +145,8 @@ internal static class CommandProcess
         }
     }
 
-    private static Process Start(IReadOnlyList<string> command, string workingDirectory, IReadOnlyDictionary<string, string> environment)
+    private static Process Start(
+        IReadOnlyList<string> command, string workingDirectory, IReadOnlyDictionary<string, string> environment, CommandOptions options)
     {
         var start = new ProcessStartInfo
         {
@@ -150,7 +155,7 @@ internal static class CommandProcess
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };
-        if (OperatingSystem.IsWindows())
+        if (OperatingSystem.IsWindows() || options.Answer is not null)
         {
             start.FileName = command[0];
             start.RedirectStandardError = true;
@@ -183,29 +188,6 @@ internal static class CommandProcess
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
-        }
-    }
-
-    private static async Task CopyAsync(Stream from, Stream output)
-    {
-        var buffer = new byte[BufferSize];
-        int count;
-        while ((count = await from.ReadAsync(buffer).ConfigureAwait(false)) > 0)
-        {
-            await output.WriteAsync(buffer.AsMemory(0, count)).ConfigureAwait(false);
-            await output.FlushAsync().ConfigureAwait(false);
-        }
-    }
-
-    private static void Kill(Process process)
-    {
-        try
-        {
-            process.Kill(entireProcessTree: true);
-        }
-        catch (InvalidOperationException)
-        {
-            // It has ended by itself in the meantime, which is what was wanted.
         }
     }
 }

@@ -37,7 +37,7 @@ internal sealed class DockerCommand
     /// <summary>Makes sure of the image and runs the command.</summary>
     /// <returns>The exit code of the command; 125 to 127 are Docker's own.</returns>
     public async Task<int> RunAsync(
-        IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+        IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, CommandOptions options, CancellationToken cancellationToken)
     {
         var image = await ImageAsync(cancellationToken).ConfigureAwait(false);
         var given = Texts("run_options");
@@ -52,6 +52,7 @@ internal sealed class DockerCommand
                 _workingDirectory,
                 passed,
                 _context.Output,
+                options,
                 cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

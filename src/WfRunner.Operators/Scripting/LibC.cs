@@ -10,6 +10,8 @@ internal static partial class LibC
     public const int CloseOnExec = 0x80000;
     public const int ReadOnly = 0;
     public const int Kill = 9;
+    public const int Terminate = 15;
+    public const uint MemoryCloseOnExec = 1;
     public const int InterruptedCall = 4;
     public const int NoExecutableFormat = 8;
     public const short Readable = 1;
@@ -19,6 +21,9 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
     public static unsafe partial int OpenPipe(int* ends, int flags);
+
+    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true)]
+    public static unsafe partial int CreateMemoryFile(byte* name, uint flags);
 
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int file);

@@ -111,6 +111,7 @@ public sealed class LocalSessions : IWorkflowStarter, IAsyncDisposable
             _sessions.Add((definition.Name, sessionTime), session);
         }
 
+        var now = _clock.GetCurrentInstant();
         var entry = new Entry(new AttemptInfo
         {
             ProjectId = new ProjectId(1),
@@ -122,7 +123,8 @@ public sealed class LocalSessions : IWorkflowStarter, IAsyncDisposable
             TimeZone = definition.TimeZone,
             AttemptId = new AttemptId(_attempts.Count + 1),
             RetryAttemptName = retryName,
-            CreatedAt = _clock.GetCurrentInstant(),
+            CreatedAt = now,
+            RunTime = now,
             Params = parameters,
         });
         _attempts.Add((definition.Name, sessionTime, retryName), entry);

@@ -14,12 +14,13 @@ public sealed class TaskLogStore(string root, string agentId, IClock clock, Time
     /// <summary>Opens the log of one call of a task's operator. The file comes to be with the first byte.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="taskName">Full name of the task.</param>
+    /// <param name="readable">Told how many more bytes, before compression, can be read; null when nobody wants to know.</param>
     /// <returns>The file; closed by its disposal.</returns>
-    public TaskLogFile Open(AttemptInfo attempt, string taskName)
+    public TaskLogFile Open(AttemptInfo attempt, string taskName, Action<long>? readable = null)
     {
         var folder = Path.Combine(root, TaskLogFileName.FolderOf(attempt));
         var name = new TaskLogFileName(taskName, clock.GetCurrentInstant(), agentId);
-        return new TaskLogFile(Path.Combine(folder, name.ToString()), timers);
+        return new TaskLogFile(Path.Combine(folder, name.ToString()), timers, readable);
     }
 
     /// <summary>Lists files by name.</summary>

@@ -11,6 +11,7 @@ using WfRunner.Core.Parameters;
 using WfRunner.Core.Secrets;
 using WfRunner.Core.Sessions;
 using WfRunner.Core.Templates;
+using WfRunner.Operators.Plugins;
 
 namespace WfRunner.Runtime.Tasks;
 
@@ -19,7 +20,7 @@ namespace WfRunner.Runtime.Tasks;
 /// evaluate the parameters, find the operator, call it, turn its outcome into an event. Digdag behaviour: engine 7,
 /// operators-core 2.
 /// </summary>
-public sealed class TaskRunner : ITaskRunner, IDisposable
+public sealed class TaskRunner : ITaskRunner
 {
     // Operators of Digdag that are not here.
     private static readonly HashSet<string> NotBuilt = new(StringComparer.Ordinal)
@@ -30,10 +31,11 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
     private static readonly Duration LongRunning = Duration.FromMinutes(30);
 
     private readonly OperatorRegistry _operators;
+    private readonly PluginOperators _plugins = PluginOperators.OfProcess();
     private readonly TemplateEvaluator _templates;
     private readonly ITaskEnvironment _environment;
     private readonly IClock _clock;
-    private readonly SemaphoreSlim? _workers;
+    private readonly WorkerLimit _workers;
     private readonly TaskRunMode _mode;
 
     // What one task of an attempt has read, no other task of it may say.
@@ -44,14 +46,14 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
     /// <param name="templates">Evaluates templates.</param>
     /// <param name="environment">Files, logs and secrets.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="maximumParallelTasks">How many tasks may run at once; 0 or less for no limit.</param>
+    /// <param name="workers">How many tasks may run at once.</param>
     /// <param name="mode">Whether operators are called at all, and whether parameters are shown first.</param>
     public TaskRunner(
         OperatorRegistry operators,
         TemplateEvaluator templates,
         ITaskEnvironment environment,
         IClock clock,
-        int maximumParallelTasks,
+        WorkerLimit workers,
         TaskRunMode mode = TaskRunMode.Normal)
     {
         _mode = mode;
@@ -59,7 +61,7 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
         _templates = templates;
         _environment = environment;
         _clock = clock;
-        _workers = maximumParallelTasks > 0 ? new SemaphoreSlim(maximumParallelTasks) : null;
+        _workers = workers;
     }
 
     /// <inheritdoc/>
@@ -68,12 +70,9 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
     {
         ArgumentNullException.ThrowIfNull(attempt);
         ArgumentNullException.ThrowIfNull(task);
-        if (_workers is not null)
-        {
-            // Also a cancelled task waits for its turn: its clean-up is work too.
-            await _workers.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-        }
 
+        // Also a cancelled task waits for its turn: its clean-up is work too.
+        await _workers.TakeAsync().ConfigureAwait(false);
         try
         {
             var mask = _masks.GetValue(attempt, static _ => new SecretMask());
@@ -86,12 +85,9 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
         }
         finally
         {
-            _workers?.Release();
+            _workers.GiveBack();
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _workers?.Dispose();
 
     // Whatever an operator throws is a failed task; an operator must not be able to end the whole attempt.
     private async Task<AttemptEvent> RunWithLogAsync(Call call, CancellationToken cancellationToken)
@@ -140,7 +136,8 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
             return Succeeded(call, TaskResult.Empty);
         }
 
-        if (!_operators.TryFind(evaluated.Type, out var found))
+        if (!_operators.TryFind(evaluated.Type, out var found)
+            && !(PluginOperators.AreEnabled(_environment.SystemConfig) && _plugins.TryFind(evaluated.Type, projectDirectory, out found)))
         {
             throw new ConfigException(UnknownType(evaluated), call.Task.LocalConfig.KeySpan(evaluated.Type + ">"));
         }
@@ -152,7 +149,7 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
             TaskName = call.Task.FullName,
             Config = evaluated.Config.Without("_secrets"),
             LocalConfig = evaluated.LocalConfig,
-            StateParams = TaskTimeout.Without(call.Task.StateParams),
+            StateParams = TaskTimeout.Without(call.Task.StateParams).Without(AttemptMachine.DeadlineKey),
             RetryCount = call.Task.RetryCount,
             StartedAt = call.Task.StartedAt,
         };
@@ -265,7 +262,7 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
         }
 
         return evaluated.Config["plugin"] is ConfigMap plugin && plugin.Has("dependencies")
-            ? $"{message}\nPlugins named in plugin.dependencies are Java programs and are not supported"
+            ? $"{message}\nPlugins named in plugin.dependencies are Java programs and are not supported; an executable {PluginOperators.Prefix}{evaluated.Type} can take the place of one"
             : message;
     }
 

@@ -49,22 +49,26 @@ internal sealed class AttemptStarter(
         var resumed = await ResumedAsync(request, cancellationToken).ConfigureAwait(false);
         var attempt = ToNewAttempt(request) with { ResumedTasks = [.. resumed.Values.Select(t => t.Id).Order()] };
         AttemptMachine? machine = null;
-        var outcome = await store.Attempts.StartAsync(attempt, Plan, node.Claim(attempt.Now), request.Advance, cancellationToken)
-            .ConfigureAwait(false);
+        var (asked, claim) = (host.Now, host.AcceptsAttempts ? node.Claim(attempt.Now) : null);
+        var outcome = await store.Attempts.StartAsync(attempt, Plan, claim, request.Advance, cancellationToken).ConfigureAwait(false);
         if (outcome is StartOutcome.Started started)
         {
             log.WriteMain(
                 TaskLogLevel.Info,
                 $"Starting a new session project id={request.Workflow.ProjectId} workflow name={request.Workflow.Definition.Name} "
                 + $"session_time={SessionParameters.Format(started.Attempt.SessionTime, request.Workflow.Definition.TimeZone)}");
-            host.Run(machine!, started.Attempt, started.Lease);
+            if (started.Lease is { } lease)
+            {
+                host.Run(started.Attempt, lease, asked, machine!);
+            }
         }
 
         return outcome;
 
         IEnumerable<TaskRecord> Plan(StoredAttempt stored, Func<TaskId> nextTaskId)
         {
-            machine = AttemptMachine.Create(stored.ToInfo(defaults), tasks, maximumTasks, nextTaskId, attempt.Now, resumed);
+            machine = AttemptMachine.Create(
+                stored.ToInfo(defaults) with { RunTime = request.Advance?.From.RunTime ?? attempt.Now }, tasks, maximumTasks, nextTaskId, attempt.Now, resumed);
             return machine.Tasks;
         }
     }

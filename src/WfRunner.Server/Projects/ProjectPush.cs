@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using NodaTime;
 using WfRunner.Core;
+using WfRunner.Core.Config;
 using WfRunner.Core.Dig;
 using WfRunner.Core.Scheduling;
 using WfRunner.Runtime.Archives;
@@ -56,28 +57,46 @@ internal sealed class ProjectPush(IProjectStore store, long maximumSize, string 
                 throw new WorkflowException(FailureKind.IllegalArgument, "Content-Length header doesn't match with uploaded data size");
             }
 
-            var workflows = Plan(request, definitions);
-            CheckNames(request);
             var archive = upload.GetBuffer().AsMemory(0, checked((int)upload.Length));
-            return await store.PushAsync(
-                new NewRevision
-                {
-                    SiteId = request.SiteId,
-                    ProjectName = request.ProjectName,
-                    Name = request.Revision,
-                    Archive = archive,
-#pragma warning disable CA5351 // MD5 tells clients whether a download is complete; Digdag's API has no other sum.
-                    ArchiveMd5 = MD5.HashData(archive.Span),
-#pragma warning restore CA5351
-                    Now = clock.GetCurrentInstant(),
-                    Workflows = workflows,
-                },
-                cancellationToken).ConfigureAwait(false);
+            return await StoreAsync(request, definitions, archive, ConfigMap.Empty, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>Stores a revision whose workflows are loaded: compile, plan the schedules, store.</summary>
+    /// <param name="request">What it is called.</param>
+    /// <param name="definitions">Its workflows.</param>
+    /// <param name="archive">What clients get when they ask for its files.</param>
+    /// <param name="userInfo">What is known of whoever pushes.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="WorkflowException">It is refused; the message tells why.</exception>
+    public Task<StoredProject> StoreAsync(
+        PushRequest request,
+        IReadOnlyList<WorkflowDefinition> definitions,
+        ReadOnlyMemory<byte> archive,
+        ConfigMap userInfo,
+        CancellationToken cancellationToken)
+    {
+        var workflows = Plan(request, definitions);
+        CheckNames(request);
+        return store.PushAsync(
+            new NewRevision
+            {
+                SiteId = request.SiteId,
+                ProjectName = request.ProjectName,
+                Name = request.Revision,
+                Archive = archive,
+#pragma warning disable CA5351 // MD5 tells clients whether a download is complete; Digdag's API has no other sum.
+                ArchiveMd5 = MD5.HashData(archive.Span),
+#pragma warning restore CA5351
+                UserInfo = userInfo,
+                Now = clock.GetCurrentInstant(),
+                Workflows = workflows,
+            },
+            cancellationToken);
     }
 
     // Unpacked while it arrives, so that the first thing too large ends it, with the message that names the file.
@@ -132,18 +151,22 @@ internal sealed class ProjectPush(IProjectStore store, long maximumSize, string 
             : throw new WorkflowException(FailureKind.ModelValidation, string.Join('\n', problems.Prepend("Validating project failed")));
     }
 
-    private static List<NewWorkflow> Plan(PushRequest request, List<WorkflowDefinition> definitions)
+    private static List<NewWorkflow> Plan(PushRequest request, IReadOnlyList<WorkflowDefinition> definitions)
     {
         foreach (var name in request.ClearSchedules)
         {
-            if (!definitions.Exists(d => d.Name == name))
+            if (!definitions.Any(d => d.Name == name))
             {
                 throw new WorkflowException(FailureKind.IllegalArgument, $"{name} does not exist");
             }
         }
 
-        definitions.ForEach(d => WorkflowCompiler.Compile(d));
-        return definitions.ConvertAll(d => Plan(request, d));
+        foreach (var definition in definitions)
+        {
+            WorkflowCompiler.Compile(definition);
+        }
+
+        return [.. definitions.Select(d => Plan(request, d))];
     }
 
     private static NewWorkflow Plan(PushRequest request, WorkflowDefinition definition)

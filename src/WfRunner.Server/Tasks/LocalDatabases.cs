@@ -10,19 +10,23 @@ internal sealed class LocalDatabases : IDisposable
 {
     private const string Key = "query.local_directory";
 
-    private readonly string _directory;
+    private readonly string? _directory;
     private readonly bool _isTemporary;
 
     public LocalDatabases(ServerSettings settings)
     {
-        (_directory, _isTemporary) = settings.Database is DatabaseChoice.Embedded embedded
-            ? (Path.Combine(embedded.Directory, "local"), false)
-            : (Path.Combine(settings.TemporaryDirectory, $"wf-local-{Guid.NewGuid():N}"), true);
+        // A project that is run where it lies keeps them there, as a local run does.
+        (_directory, _isTemporary) = settings switch
+        {
+            { LocalProject: not null } => (null, false),
+            { Database: DatabaseChoice.Embedded embedded } => (Path.Combine(embedded.Directory, "local"), false),
+            _ => (Path.Combine(settings.TemporaryDirectory, $"wf-local-{Guid.NewGuid():N}"), true),
+        };
     }
 
     /// <summary>The configuration with the folder in it, unless one is configured.</summary>
     public IReadOnlyDictionary<string, string> AddTo(IReadOnlyDictionary<string, string> config) =>
-        config.ContainsKey(Key) ? config : new Dictionary<string, string>(config, StringComparer.Ordinal) { [Key] = _directory };
+        _directory is null || config.ContainsKey(Key) ? config : new Dictionary<string, string>(config, StringComparer.Ordinal) { [Key] = _directory };
 
     public void Dispose()
     {

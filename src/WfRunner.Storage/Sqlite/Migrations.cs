@@ -114,6 +114,7 @@ internal static class Migrations
             value TEXT NOT NULL,
             PRIMARY KEY (project_id, scope, key)) WITHOUT ROWID;
         """,
+        "CREATE INDEX attempts_failed ON attempts (site_id, finished_at) WHERE done = 1 AND success = 0",
     ];
 
     /// <summary>The versions that a database lacks.</summary>

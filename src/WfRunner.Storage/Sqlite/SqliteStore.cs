@@ -1,9 +1,11 @@
 using NodaTime;
 using WfRunner.Core;
 using WfRunner.Storage.Attempts;
+using WfRunner.Storage.Overview;
 using WfRunner.Storage.Projects;
 using WfRunner.Storage.Schedules;
 using WfRunner.Storage.Secrets;
+using WfRunner.Storage.Signals;
 
 namespace WfRunner.Storage.Sqlite;
 
@@ -28,6 +30,7 @@ public sealed class SqliteStore : IStore
         Attempts = new SqliteAttemptStore(database, lastTaskId);
         Schedules = new SqliteScheduleStore(database);
         Secrets = new SqliteSecretStore(database);
+        Overview = new SqliteOverviewStore(database);
     }
 
     /// <inheritdoc/>
@@ -41,6 +44,12 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc/>
     public ISecretStore Secrets { get; }
+
+    /// <inheritdoc/>
+    public IOverviewStore Overview { get; }
+
+    /// <inheritdoc/>
+    public IStoreSignals Signals => NoSignals.Instance;
 
     /// <summary>Opens or creates the database in a folder, and takes it for this process.</summary>
     /// <param name="directory">The folder; created when missing.</param>

@@ -30,6 +30,7 @@ internal sealed class AttemptSimulation
             TimeZone = DateTimeZone.Utc,
             AttemptId = new AttemptId(1),
             CreatedAt = Now,
+            RunTime = Now,
             Params = parameters ?? ConfigMap.Empty,
         };
         Machine = AttemptMachine.Create(
@@ -88,6 +89,13 @@ internal sealed class AttemptSimulation
         Notices.AddRange(changes.Notices);
         NextDue = changes.NextDue;
         return changes;
+    }
+
+    /// <summary>Lets time pass.</summary>
+    public void Pass(Duration time)
+    {
+        Now += time;
+        Apply(new AttemptEvent.TimePassed(Now));
     }
 
     /// <summary>Forgets the machine and loads it again from its records, as a server does after a crash.</summary>

@@ -25,11 +25,11 @@ internal sealed class TestFolder : IDisposable
     /// <summary>The time the program sees first, in the zone Asia/Tokyo, as <c>yyyy-MM-dd HH:mm:ss</c>; null for the real one.</summary>
     public string? Now { get; init; }
 
-    /// <summary>A copy of the sample project.</summary>
-    public static TestFolder WithSample(string? now = null)
+    /// <summary>A copy of a sample project.</summary>
+    public static TestFolder WithSample(string? now = null, string name = "wf_sample")
     {
         var folder = new TestFolder { Now = now };
-        var sample = Path.Combine(AppContext.BaseDirectory, "samples", "wf_sample");
+        var sample = Path.Combine(AppContext.BaseDirectory, "samples", name);
         foreach (var file in Directory.EnumerateFiles(sample, "*", SearchOption.AllDirectories))
         {
             var target = folder.PathOf(Path.GetRelativePath(sample, file));

@@ -171,7 +171,8 @@ public sealed class CommandProcessTests : IDisposable
     {
         using var kill = new CancellationTokenSource();
         var run = CommandProcess.RunAsync(
-            ["/bin/sh", "-c", "(setsid sleep 1000 & echo $!); exec sleep 1000"], _folder.FullName, Nothing, _output, kill.Token);
+            ["/bin/sh", "-c", "(setsid sleep 1000 & echo $!); exec sleep 1000"],
+            _folder.FullName, Nothing, _output, new CommandOptions { Grace = TimeSpan.FromMilliseconds(50) }, kill.Token);
         await _output.ContainsAsync("\n");
         using var daemon = Process.GetProcessById(int.Parse(_output.Text, CultureInfo.InvariantCulture));
 
@@ -184,6 +185,116 @@ public sealed class CommandProcessTests : IDisposable
         {
             daemon.Kill();
         }
+    }
+
+    [Fact]
+    public async Task A_killed_command_may_clean_up_first()
+    {
+        using var kill = new CancellationTokenSource();
+        var run = CommandProcess.RunAsync(
+            ["/bin/sh", "-c", "trap 'echo cleaned up; exit 0' TERM; echo ready; while :; do sleep 1000; done"],
+            _folder.FullName, Nothing, _output, kill.Token);
+        await _output.ContainsAsync("ready");
+
+        await kill.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        Assert.EndsWith("cleaned up\n", _output.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_program_below_the_shell_may_clean_up_too()
+    {
+        using var kill = new CancellationTokenSource();
+        Script("job.sh", "#!/bin/sh\ntrap 'sleep 0.2; echo cleaned up > result; exit 0' TERM\necho ready >&2\nwhile :; do sleep 1000; done\n");
+        var run = CommandProcess.RunAsync(
+            ["/bin/sh", "-c", "./job.sh 2> gate > /dev/null; echo never"], _folder.FullName, Nothing, _output, kill.Token);
+        var gate = Path.Combine(_folder.FullName, "gate");
+        while (!run.IsCompleted && (!File.Exists(gate) || new FileInfo(gate).Length == 0))
+        {
+            await Task.Yield();
+        }
+
+        await kill.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        Assert.Equal("cleaned up\n", await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "result"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_killed_command_that_does_not_end_is_ended()
+    {
+        using var kill = new CancellationTokenSource();
+        var run = CommandProcess.RunAsync(
+            ["/bin/sh", "-c", "trap '' TERM; echo ready; while :; do sleep 1000; done"],
+            _folder.FullName, Nothing, _output, new CommandOptions { Grace = TimeSpan.FromMilliseconds(50) }, kill.Token);
+        await _output.ContainsAsync("ready");
+
+        await kill.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => run.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task What_a_command_leaves_behind_when_told_to_end_ends_with_it()
+    {
+        using var kill = new CancellationTokenSource();
+        var run = CommandProcess.RunAsync(
+            ["/bin/sh", "-c", "setsid sh -c 'trap \"\" TERM; echo $$; while :; do sleep 1000; done' & exec sleep 1000"],
+            _folder.FullName, Nothing, _output, new CommandOptions { Grace = TimeSpan.FromMilliseconds(50) }, kill.Token);
+        await _output.ContainsAsync("\n");
+        using var left = Process.GetProcessById(int.Parse(_output.Text, CultureInfo.InvariantCulture));
+
+        await kill.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        await left.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Whoever_has_no_time_ends_all_commands_at_once()
+    {
+        var run = ShellAsync("trap '' TERM; echo ready; while :; do sleep 1000; done");
+        await _output.ContainsAsync("ready");
+
+        RunningCommands.KillAll();
+
+        Assert.Equal(137, await run);
+    }
+
+    [Fact]
+    public async Task A_command_gets_its_input_and_its_answer_is_kept_apart()
+    {
+        var answer = new Answer(maximumLength: 2_000_000);
+        var input = new byte[1_000_000];
+        Random.Shared.NextBytes(input);
+
+        var code = await CommandProcess.RunAsync(
+            ["/bin/sh", "-c", "echo asked >&2; cat; echo said >&2"],
+            _folder.FullName, Nothing, _output, new CommandOptions { Input = input, Answer = answer }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, code);
+        Assert.Equal(input, answer.Bytes.ToArray());
+        Assert.Equal("asked\nsaid\n", _output.Text);
+    }
+
+    [Fact]
+    public async Task An_input_need_not_be_read() => Assert.Equal(0, await CommandProcess.RunAsync(
+        ["/bin/true"],
+        _folder.FullName,
+        Nothing,
+        _output,
+        new CommandOptions { Input = new byte[1_000_000], Answer = new Answer(10) },
+        TestContext.Current.CancellationToken));
+
+    [Fact]
+    public async Task An_endless_answer_ends_the_command()
+    {
+        var failure = await Assert.ThrowsAsync<IOException>(() => CommandProcess.RunAsync(
+            ["yes"], _folder.FullName, Nothing, _output, new CommandOptions { Answer = new Answer(100_000) }, TestContext.Current.CancellationToken));
+
+        Assert.Equal("The answer on standard output is larger than 100000 bytes", failure.Message);
     }
 
     [Fact]

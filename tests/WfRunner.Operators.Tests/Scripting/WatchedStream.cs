@@ -45,6 +45,11 @@ internal sealed class WatchedStream : MemoryStream
     {
         lock (_lock)
         {
+            if (_awaited.Count == 0)
+            {
+                return;
+            }
+
             var text = Text;
             foreach (var (_, came) in _awaited.Where(a => text.Contains(a.Text, StringComparison.Ordinal)))
             {

@@ -2,6 +2,7 @@ using WfRunner.Cli.CommandLine;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
 using WfRunner.Operators;
+using WfRunner.Runtime.Local;
 using WfRunner.Server;
 using WfRunner.Server.Settings;
 
@@ -33,6 +34,13 @@ internal sealed class ServerCommand : ICommand
         "server.access-log.path", "server.enable-swagger", "notification.type", "executor.attempt_ttl", "executor.task_ttl",
     ];
 
+    /// <summary>The options of every command that runs a server.</summary>
+    public static IReadOnlyList<OptionSyntax> ServerOptions { get; } =
+    [
+        Port, Bind, AdminPort, AdminBind, Memory, Database, TaskLog, AccessLog, MaximumThreads, NoAgent, NoExecutor, NoScheduler, Swagger,
+        WorkflowParameters.Param, WorkflowParameters.ParamsFile, Header, InsecureNoAuth,
+    ];
+
     /// <inheritdoc/>
     public CommandSyntax Syntax { get; } = new()
     {
@@ -40,19 +48,26 @@ internal sealed class ServerCommand : ICommand
         Group = CommandGroup.Server,
         Arguments = "<-o DIR | -m | -c FILE> [options...]",
         Summary = "start a server",
-        Options =
-        [
-            Port, Bind, AdminPort, AdminBind, Memory, Database, TaskLog, AccessLog, MaximumThreads, NoAgent, NoExecutor, NoScheduler, Swagger,
-            WorkflowParameters.Param, WorkflowParameters.ParamsFile, Header, InsecureNoAuth,
-        ],
+        Options = ServerOptions,
         Examples = ["server -o wf-data", "server --memory", "server -c server.properties"],
     };
 
     /// <inheritdoc/>
-    public async Task<int> RunAsync(ParsedArguments arguments, CommandContext context, CancellationToken cancellationToken)
+    public Task<int> RunAsync(ParsedArguments arguments, CommandContext context, CancellationToken cancellationToken)
     {
-        CheckDatabase(arguments, context);
-        var settings = ServerSettings.Of(ConfigurationOf(arguments, context), context.CurrentDirectory);
+        RequireDatabase(arguments, context);
+        return ServeAsync(ConfigurationOf(arguments, context), context, cancellationToken);
+    }
+
+    /// <summary>Runs a server until it is told to stop.</summary>
+    /// <param name="config">Its configuration.</param>
+    /// <param name="context">The process.</param>
+    /// <param name="cancellationToken">Tells it to stop.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> ServeAsync(
+        IReadOnlyDictionary<string, string> config, CommandContext context, CancellationToken cancellationToken)
+    {
+        var settings = ServerSettings.Of(config, context.CurrentDirectory);
         var server = await WorkflowServer.StartAsync(
             settings,
             new ServerSurroundings
@@ -61,26 +76,22 @@ internal sealed class ServerCommand : ICommand
                 Operators = StandardOperators.CreateRegistry(),
                 Clock = context.Clock,
                 TimeZone = context.SystemTimeZone,
+                LocalSecrets = new LocalSecrets(context.SystemConfig, context.ConfigHome),
             },
             cancellationToken).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-            // The first signal lets running tasks end; the second one ends the process, and whatever runs goes on at the next start.
-            await server.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            // The first signal lets running tasks end; the second one ends them where they stand, and they run again at the next start.
+            await server.StopAsync(context.TakeHurry()).ConfigureAwait(false);
         }
 
         return 0;
     }
 
-    private static void CheckDatabase(ParsedArguments arguments, CommandContext context)
+    private static void RequireDatabase(ParsedArguments arguments, CommandContext context)
     {
-        if (arguments.Has(Database) && arguments.Has(Memory))
-        {
-            throw new UsageException("Setting both --database and --memory is invalid");
-        }
-
         var isNamed = arguments.Has(Database) || arguments.Has(Memory) || context.SystemConfig.ContainsKey("database.type");
         if (!isNamed && !arguments.Has(CommonOptions.Config))
         {
@@ -103,8 +114,17 @@ internal sealed class ServerCommand : ICommand
         }
     }
 
-    private static Dictionary<string, string> ConfigurationOf(ParsedArguments arguments, CommandContext context)
+    /// <summary>The configuration with the options of the command line in it.</summary>
+    /// <param name="arguments">The options.</param>
+    /// <param name="context">The configuration without them.</param>
+    /// <returns>The whole.</returns>
+    public static Dictionary<string, string> ConfigurationOf(ParsedArguments arguments, CommandContext context)
     {
+        if (arguments.Has(Database) && arguments.Has(Memory))
+        {
+            throw new UsageException("Setting both --database and --memory is invalid");
+        }
+
         var config = new Dictionary<string, string>(context.SystemConfig, StringComparer.Ordinal);
         Set(Port, "server.port");
         Set(Bind, "server.bind");

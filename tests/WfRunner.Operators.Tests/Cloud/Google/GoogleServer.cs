@@ -1,11 +1,11 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Web;
 using WfRunner.Core.Config;
+using WfRunner.Tests.Shared;
 
 namespace WfRunner.Operators.Tests.Cloud.Google;
 
@@ -17,7 +17,7 @@ internal sealed class GoogleServer : IDisposable
 {
     private const string Token = "ya29.token";
 
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly RSA _key = RSA.Create(2048);
     private readonly Func<string, (int Status, string Body)> _answer;
     private readonly Task _loop;
@@ -26,9 +26,8 @@ internal sealed class GoogleServer : IDisposable
     public GoogleServer(Func<string, (int Status, string Body)> answer)
     {
         _answer = answer;
-        Address = $"http://127.0.0.1:{FreePort()}";
-        _listener.Prefixes.Add(Address + "/");
-        _listener.Start();
+        (_listener, var port) = LoopbackListener.Open();
+        Address = $"http://127.0.0.1:{port}";
         _loop = ServeAsync();
     }
 
@@ -68,9 +67,8 @@ internal sealed class GoogleServer : IDisposable
 
     public void Dispose()
     {
-        _listener.Stop();
-        _loop.GetAwaiter().GetResult();
         _listener.Close();
+        _loop.GetAwaiter().GetResult();
         _key.Dispose();
     }
 
@@ -124,12 +122,5 @@ internal sealed class GoogleServer : IDisposable
             && claims.GetInt64("exp") - claims.GetInt64("iat") == 3600
             && _key.VerifyData(
                 Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -2,10 +2,10 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using MessagePack;
 using WfRunner.Core.Config;
+using WfRunner.Tests.Shared;
 
 namespace WfRunner.Operators.Tests.TreasureData.Remote;
 
@@ -15,7 +15,7 @@ namespace WfRunner.Operators.Tests.TreasureData.Remote;
 /// </summary>
 internal sealed class TdServer : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly Task _loop;
     private bool _isDisposed;
     private readonly List<string> _keys = [];
@@ -24,15 +24,9 @@ internal sealed class TdServer : IDisposable
 
     public TdServer()
     {
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Endpoint = $"127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
-        }
-
         // Any host name: as a proxy it is asked for others.
-        _listener.Prefixes.Add($"http://*:{Endpoint.Split(':')[1]}/");
-        _listener.Start();
+        (_listener, var port) = LoopbackListener.Open("*");
+        Endpoint = $"127.0.0.1:{port}";
         _loop = LoopAsync();
     }
 
@@ -64,9 +58,8 @@ internal sealed class TdServer : IDisposable
         }
 
         _isDisposed = true;
-        _listener.Stop();
-        _loop.Wait(TimeSpan.FromSeconds(5));
         _listener.Close();
+        _loop.Wait(TimeSpan.FromSeconds(5));
     }
 
     private async Task LoopAsync()
@@ -78,7 +71,7 @@ internal sealed class TdServer : IDisposable
             {
                 context = await _listener.GetContextAsync();
             }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            catch (Exception e) when (e is HttpListenerException or InvalidOperationException)
             {
                 return;
             }

@@ -2,11 +2,11 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using DuckDB.NET.Data;
+using WfRunner.Tests.Shared;
 
 namespace WfRunner.Query.Tests.Backends.Trino;
 
@@ -18,7 +18,7 @@ internal sealed partial class TrinoServer : IDisposable
 {
     private const int PageSize = 10_000;
 
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly DuckDBConnection _engine = new("Data Source=:memory:");
     private readonly ConcurrentDictionary<string, Statement> _statements = new(StringComparer.Ordinal);
     private readonly Task _loop;
@@ -26,15 +26,8 @@ internal sealed partial class TrinoServer : IDisposable
 
     public TrinoServer()
     {
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        }
-
         _engine.Open();
-        _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
-        _listener.Start();
+        (_listener, Port) = LoopbackListener.Open();
         _loop = LoopAsync();
     }
 
@@ -60,9 +53,8 @@ internal sealed partial class TrinoServer : IDisposable
 
     public void Dispose()
     {
-        _listener.Stop();
-        _loop.Wait(TimeSpan.FromSeconds(5));
         _listener.Close();
+        _loop.Wait(TimeSpan.FromSeconds(5));
         foreach (var statement in _statements.Values)
         {
             statement.Dispose();
@@ -80,7 +72,7 @@ internal sealed partial class TrinoServer : IDisposable
             {
                 context = await _listener.GetContextAsync();
             }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            catch (Exception e) when (e is HttpListenerException or InvalidOperationException)
             {
                 return;
             }

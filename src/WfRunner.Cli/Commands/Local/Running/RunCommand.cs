@@ -7,6 +7,7 @@ using WfRunner.Core.Scheduling;
 using WfRunner.Operators;
 using WfRunner.Operators.Notifications;
 using WfRunner.Operators.ParameterServer;
+using WfRunner.Operators.Scripting;
 using WfRunner.Operators.TreasureData;
 using WfRunner.Runtime.Local;
 using WfRunner.Runtime.Projects;
@@ -130,6 +131,9 @@ internal sealed class RunCommand : ICommand
         var selection = Select(arguments, tasks);
         var run = Prepare(arguments, show, project, status, selection);
         show.Start(definition, session, status);
+
+        // Commands are told to end first; who interrupts twice does not want to wait for them.
+        await using var hurry = context.TakeHurry().Register(RunningCommands.KillAll).ConfigureAwait(false);
         var records = await run.RunAsync(
             definition, tasks, session, ScheduleTimes.Add(parameters, definition, session), cancellationToken).ConfigureAwait(false);
         var code = RunSummary.ExitCode(records, cancellationToken.IsCancellationRequested);
