@@ -100,6 +100,7 @@ internal sealed class StartCommand : ClientCommand
     internal static async Task WriteStartedAsync(AttemptView attempt, ClientCall call)
     {
         await call.Out.WriteAsync("Started a session attempt:\n" + AttemptText.OfStarted(attempt, call.Context)).ConfigureAwait(false);
+        await call.Error.WriteAsync(AttemptText.Hints(attempt, call.Context)).ConfigureAwait(false);
         if (attempt.PoolId is { } pool)
         {
             await call.Error.WriteLineAsync($"Status: {attempt.Status} (pool {pool})").ConfigureAwait(false);
@@ -108,8 +109,6 @@ internal sealed class StartCommand : ClientCommand
         {
             await call.Error.WriteLineAsync($"Status: {attempt.Status}").ConfigureAwait(false);
         }
-
-        await call.Error.WriteAsync(AttemptText.Hints(attempt, call.Context)).ConfigureAwait(false);
     }
 
     /// <summary>Starts; a session that exists already is named together with what to do.</summary>

@@ -57,6 +57,12 @@ internal sealed class DiffText(ProjectDiff diff, bool colored)
             return;
         }
 
+        // A text's last line ends, too: the nothing behind it is no line.
+        if (old.EndsWith('\n') && now.EndsWith('\n'))
+        {
+            (old, now) = (old[..^1], now[..^1]);
+        }
+
         var text = UnidiffRenderer.GenerateUnidiff(old, now, path, path, ignoreWhitespace: false, ignoreCase: false, Context);
         foreach (var line in text.TrimEnd('\r', '\n').Split('\n').Select(l => l.TrimEnd('\r')).SkipWhile(l => !l.StartsWith("@@", StringComparison.Ordinal)))
         {
