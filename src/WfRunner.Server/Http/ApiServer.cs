@@ -23,6 +23,7 @@ internal sealed class ApiServer : IAsyncDisposable
 {
     private const double SlowestBytesPerSecond = 240;
 
+    private static readonly TimeSpan ShortestPatience = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
 
     private readonly WebApplication _application;
@@ -88,8 +89,11 @@ internal sealed class ApiServer : IAsyncDisposable
         limits.KeepAliveTimeout = settings.IdleTimeout;
         limits.RequestHeadersTimeout = settings.HeadTimeout;
         limits.MaxConcurrentConnections = settings.MaximumConnections;
-        limits.MinRequestBodyDataRate = new MinDataRate(SlowestBytesPerSecond, settings.TransferTimeout);
-        limits.MinResponseDataRate = new MinDataRate(SlowestBytesPerSecond, settings.TransferTimeout);
+
+        // Kestrel looks once a second and takes no shorter time than that.
+        var patience = settings.TransferTimeout > ShortestPatience ? settings.TransferTimeout : ShortestPatience;
+        limits.MinRequestBodyDataRate = new MinDataRate(SlowestBytesPerSecond, patience);
+        limits.MinResponseDataRate = new MinDataRate(SlowestBytesPerSecond, patience);
 
         // Bodies are limited where they are read, by what they are.
         limits.MaxRequestBodySize = null;
