@@ -14,6 +14,7 @@ using WfRunner.Server.Http.AccessLogs;
 using WfRunner.Server.Http.Authentication;
 using WfRunner.Server.Http.Endpoints;
 using WfRunner.Server.Metrics;
+using WfRunner.Server.Http.Ui;
 using WfRunner.Server.Settings;
 
 namespace WfRunner.Server.Http;
@@ -122,6 +123,12 @@ internal sealed class ApiServer : IAsyncDisposable
             _application.Use(next => http => accessLog.InvokeAsync(http, next));
         }
 
+        if (parts.Settings.BasePath != "/")
+        {
+            // Works whether the proxy in front leaves the path as it is or takes the base away.
+            _application.UsePathBase(parts.Settings.BasePath.TrimEnd('/'));
+        }
+
         var headers = new ApiHeaders(parts.Settings);
         _application.Use(next => http => headers.InvokeAsync(http, next));
         var errors = new ApiErrors(log);
@@ -135,6 +142,12 @@ internal sealed class ApiServer : IAsyncDisposable
         }
 
         _application.UseRouting();
+        if (parts.Settings.Ui.IsEnabled)
+        {
+            var pages = new UiPages(parts.Settings.Ui, parts.Settings.BasePath);
+            _application.Use(next => http => pages.InvokeAsync(http, next));
+        }
+
         var routes = new ApiRoutes(_application, parts.Settings.Authentication.IsRequired);
         VersionEndpoints.Map(routes, parts);
         FeatureEndpoints.Map(routes);

@@ -100,6 +100,12 @@ public sealed record ServerSettings
     /// <summary>Clients older than this are refused; null for none.</summary>
     public string? IncompatibleBelow { get; init; }
 
+    /// <summary>Where a reverse proxy shows the server, with a slash at both ends.</summary>
+    public string BasePath { get; init; } = "/";
+
+    /// <summary>The web UI.</summary>
+    public UiSettings Ui { get; init; } = new();
+
     /// <summary>The configuration as it was given, for operators.</summary>
     public IReadOnlyDictionary<string, string> SystemConfig { get; init; } = new Dictionary<string, string>();
 
@@ -154,6 +160,8 @@ public sealed record ServerSettings
                 : null,
             UpgradeRecommendedBelow = read.Text("server.client-version-check.upgrade-recommended-if-older"),
             IncompatibleBelow = read.Text("server.client-version-check.api-incompatible-if-older"),
+            BasePath = UiSettings.BasePathOf(read),
+            Ui = UiSettings.Of(read),
             SystemConfig = config,
         };
     }

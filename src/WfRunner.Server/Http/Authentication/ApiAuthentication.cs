@@ -50,7 +50,12 @@ internal sealed class ApiAuthentication(AuthenticationSettings settings, bool ha
 
     private Task RefuseAsync(HttpContext http, string message)
     {
-        http.Response.Headers.WWWAuthenticate = _challenge;
+        // The web UI asks for the password itself; with this header the browser would put its own prompt in front.
+        if (http.Request.Headers.XRequestedWith != "XMLHttpRequest")
+        {
+            http.Response.Headers.WWWAuthenticate = _challenge;
+        }
+
         return ApiRequest.WriteErrorAsync(http, StatusCodes.Status401Unauthorized, message);
     }
 }
