@@ -150,7 +150,7 @@ internal sealed class ApiServer : IAsyncDisposable
 
         var routes = new ApiRoutes(_application, parts.Settings.Authentication.IsRequired);
         VersionEndpoints.Map(routes, parts);
-        FeatureEndpoints.Map(routes);
+        FeatureEndpoints.Map(routes, parts.Settings.BasePath);
         ProjectEndpoints.Map(routes, parts);
         SecretEndpoints.Map(routes, parts);
         WorkflowEndpoints.Map(routes, parts);

@@ -16,7 +16,7 @@ internal static class KnownKeys
         "server.port", "server.bind", "server.admin.port", "server.admin.bind", "server.runtime-info.path", "server.access-log.path",
         "server.access-log.pattern", "server.http.no-request-timeout", "server.http.request-parse-timeout", "server.http.io-idle-timeout",
         "server.http.enable-http2", "server.http.max-connections", "server.http.allowed-origins", "server.http.allowed-hosts",
-        "server.executor.enabled", "server.enable-swagger", "server.insecure-no-auth",
+        "server.executor.enabled", "server.enable-swagger", "server.base-path", "server.ui.enabled", "server.ui.title", "server.ui.links.job", "server.insecure-no-auth",
         "server.client-version-check.upgrade-recommended-if-older", "server.client-version-check.api-incompatible-if-older",
         "server.authenticator.type", "server.authenticator.basic.username", "server.authenticator.basic.password",
         "server.authenticator.basic.admin", "basicauth.username", "basicauth.password", "basicauth.admin",
