@@ -12,6 +12,7 @@ public sealed class KnownKeysTests
     [InlineData("server.zzzzzzzzzzzzzzzz", "1", "docs/server.md lists the keys")]
     [InlineData("server.http.io-threads", "8", "server.http.io-threads has no effect: requests are answered without threads")]
     [InlineData("server.jmx.port", "0", "/metrics")]
+    [InlineData("server.http.enable-http2", "true", "server.http.http2-port")]
     [InlineData("metrics.enable", "jmx", "/metrics")]
     [InlineData("metrics.fluency.host", "h:1", "/metrics")]
     [InlineData("archive.type", "s3", "archive.type=s3 has no effect: archives are kept in the database")]
