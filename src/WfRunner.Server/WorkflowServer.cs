@@ -11,13 +11,16 @@ using WfRunner.Server.Attempts;
 using WfRunner.Server.Events;
 using WfRunner.Server.Http;
 using WfRunner.Server.LocalProjects;
+using WfRunner.Server.Maintenance;
 using WfRunner.Server.Metrics;
+using WfRunner.Server.Notifications;
 using WfRunner.Server.Projects;
 using WfRunner.Server.Schedules;
 using WfRunner.Server.Secrets;
 using WfRunner.Server.Settings;
 using WfRunner.Server.Tasks;
 using WfRunner.Storage;
+using WfRunner.Storage.Attempts;
 using WfRunner.Storage.PostgreSql;
 using WfRunner.Storage.Secrets;
 using WfRunner.Storage.Sqlite;
@@ -37,6 +40,9 @@ public sealed class WorkflowServer : IAsyncDisposable
     private readonly SecretCrypto? _crypto;
     private readonly EventHub _events;
     private readonly ServerMeter _meter;
+    private readonly ServerNotifications _notifications;
+    private readonly TimeoutEnforcer _timeouts;
+    private readonly RetentionLoop? _retention;
     private readonly ServerParts _parts;
     private readonly ApiServer _api;
     private readonly LogOutput _log;
@@ -88,6 +94,16 @@ public sealed class WorkflowServer : IAsyncDisposable
         var starter = new AttemptStarter(
             store, host, node, settings.MaximumAttempts, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Log);
         required.Starter = starter;
+        _notifications = new ServerNotifications(Notifier.Create(settings.SystemConfig), around.Clock, around.Timers, _meter, around.Log);
+        if (settings.ScheduleDelayTold is { } told)
+        {
+            starter.ScheduledStart = (attempt, delay) => TellIfLate(attempt, delay, told);
+        }
+
+        _timeouts = new TimeoutEnforcer(store, host, settings.Timeouts, _notifications, _meter, around.Clock, around.Timers, around.Log);
+        _retention = settings.Retention is { } kept
+            ? new RetentionLoop(store, logs, kept, around.Clock, around.Timers, around.Log)
+            : null;
         var loop = new ScheduleLoop(store, starter, around.Clock, around.Timers, around.Log);
         _parts = new ServerParts(
             settings,
@@ -149,6 +165,8 @@ public sealed class WorkflowServer : IAsyncDisposable
     {
         _parts.ScheduleLoop.Wake();
         _parts.Host.Wake();
+        _timeouts.Wake();
+        _retention?.Wake();
     }
 
     /// <summary>Stops: schedules first, then running tasks end, then the listeners close.</summary>
@@ -194,7 +212,14 @@ public sealed class WorkflowServer : IAsyncDisposable
         }
 
         await _parts.ScheduleLoop.DisposeAsync().ConfigureAwait(false);
+        await _timeouts.DisposeAsync().ConfigureAwait(false);
+        if (_retention is not null)
+        {
+            await _retention.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _parts.Host.DisposeAsync().ConfigureAwait(false);
+        await _notifications.DisposeAsync().ConfigureAwait(false);
         _events.Complete();
         await _api.DisposeAsync().ConfigureAwait(false);
         _meter.Dispose();
@@ -208,6 +233,15 @@ public sealed class WorkflowServer : IAsyncDisposable
         }
 
         _crypto?.Dispose();
+    }
+
+    private void TellIfLate(StoredAttempt attempt, Duration delay, Duration told)
+    {
+        if (delay > told)
+        {
+            var seconds = ((long)delay.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            _notifications.Send($"Scheduled session started {seconds} seconds late", attempt);
+        }
     }
 
     // What tasks would find wrong at night is said at the start.
@@ -252,6 +286,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         if (settings.RunsAttempts)
         {
             _parts.Host.Start();
+            _timeouts.Start();
         }
 
         if (settings.RunsSchedules)
@@ -259,6 +294,7 @@ public sealed class WorkflowServer : IAsyncDisposable
             _parts.ScheduleLoop.Start();
         }
 
+        _retention?.Start();
         if (settings.RuntimeInfoPath is { } path)
         {
             WriteRuntimeInfo(path);

@@ -1,6 +1,7 @@
 using WfRunner.Server.Metrics;
 using WfRunner.Storage;
 using WfRunner.Storage.Attempts;
+using WfRunner.Storage.Maintenance;
 using WfRunner.Storage.Overview;
 using WfRunner.Storage.Projects;
 using WfRunner.Storage.Schedules;
@@ -21,6 +22,8 @@ internal sealed class PublishingStore(IStore inner, EventHub hub, ServerMeter me
     public ISecretStore Secrets => inner.Secrets;
 
     public IOverviewStore Overview => inner.Overview;
+
+    public IMaintenanceStore Maintenance => inner.Maintenance;
 
     public IStoreSignals Signals => inner.Signals;
 

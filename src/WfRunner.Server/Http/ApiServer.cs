@@ -13,8 +13,8 @@ using WfRunner.Runtime.Logging;
 using WfRunner.Server.Http.AccessLogs;
 using WfRunner.Server.Http.Authentication;
 using WfRunner.Server.Http.Endpoints;
-using WfRunner.Server.Metrics;
 using WfRunner.Server.Http.Ui;
+using WfRunner.Server.Metrics;
 using WfRunner.Server.Settings;
 
 namespace WfRunner.Server.Http;

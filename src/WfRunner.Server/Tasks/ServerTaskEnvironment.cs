@@ -10,8 +10,8 @@ using WfRunner.Runtime.TaskLogs;
 using WfRunner.Runtime.Tasks;
 using WfRunner.Server.Events;
 using WfRunner.Server.LocalProjects;
-using WfRunner.Server.Metrics;
 using WfRunner.Server.Loops;
+using WfRunner.Server.Metrics;
 using WfRunner.Server.Secrets;
 
 namespace WfRunner.Server.Tasks;

@@ -1,3 +1,7 @@
+using System.Net;
+using System.Text.Json;
+using WfRunner.Core.Config;
+
 namespace WfRunner.Server.Tests.Security;
 
 /// <summary>Attacks: names that lead out of the folder they belong to.</summary>
@@ -51,16 +55,33 @@ public sealed class PathTests
     [InlineData("../../x")]
     [InlineData("/etc/x")]
     [InlineData("a\\..\\x")]
-    public async Task Names_of_tasks_and_workflows_stay_inside_the_folder_of_logs(string name)
+    public async Task Names_of_tasks_that_are_paths_are_refused(string name)
+    {
+        await using var server = await RunningServer.StartAsync(_probe);
+
+        var (pushed, answer) = await server.PushAsync("demo", "r1", ("wf.dig", $"+{name}:\n  probe>: a\n"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, pushed);
+        Assert.Contains("task name must not contain character", answer.GetString("message"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("../../x")]
+    [InlineData("/../../../../x")]
+    [InlineData("..")]
+    [InlineData("a\\..\\x")]
+    [InlineData("x\u0000y")]
+    public async Task A_name_of_a_retry_leads_no_log_out_of_the_folder_of_logs(string name)
     {
         var directory = Directory.CreateTempSubdirectory("wf-log-").FullName;
         var logs = Path.Combine(directory, "logs", "deep", "down");
         await using (var server = await RunningServer.StartAsync(_probe, config: [("log-server.local.path", logs)]))
         {
-            var (pushed, project) = await server.PushAsync("demo", "r1", ("wf.dig", $"+{name}:\n  probe>: a\n"));
-            Assert.True(pushed == System.Net.HttpStatusCode.OK, project.ToString());
-            await server.StartAttemptAsync();
-            await server.EndOfFirstAsync();
+            await server.PushAsync("demo", "r1", ("wf.dig", "+a:\n  probe>: a\n"));
+            var (status, _) = await server.StartAttemptAsync(retry: JsonEncodedText.Encode(name).ToString());
+            Assert.Equal(HttpStatusCode.OK, status);
+            Assert.Equal("success", (await server.EndOfFirstAsync()).GetString("status"));
+            Assert.NotEmpty(((ConfigList)(await server.GetAsync("api/logs/1/files"))["files"]!).Items);
         }
 
         Assert.All(
