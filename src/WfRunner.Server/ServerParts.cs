@@ -1,6 +1,8 @@
 using NodaTime;
 using WfRunner.Runtime.TaskLogs;
 using WfRunner.Server.Attempts;
+using WfRunner.Server.Events;
+using WfRunner.Server.Metrics;
 using WfRunner.Server.Projects;
 using WfRunner.Server.Schedules;
 using WfRunner.Server.Secrets;
@@ -20,4 +22,12 @@ internal sealed record ServerParts(
     ScheduleLoop ScheduleLoop,
     SecretVault Secrets,
     TaskLogStore Logs,
-    IClock Clock);
+    EventHub Events,
+    ServerMeter Meter,
+    IClock Clock,
+    TimeProvider Timers,
+    NodeIdentity Node)
+{
+    /// <summary>When the server was started.</summary>
+    public Instant StartedAt { get; } = Clock.GetCurrentInstant();
+}

@@ -2,18 +2,26 @@ using NodaTime;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
 using WfRunner.Core.Templates;
+using WfRunner.Operators.Notifications;
+using WfRunner.Operators.ParameterServer;
 using WfRunner.Runtime.Logging;
 using WfRunner.Runtime.TaskLogs;
 using WfRunner.Runtime.Tasks;
 using WfRunner.Server.Attempts;
+using WfRunner.Server.Events;
 using WfRunner.Server.Http;
 using WfRunner.Server.LocalProjects;
+using WfRunner.Server.Maintenance;
+using WfRunner.Server.Metrics;
+using WfRunner.Server.Notifications;
 using WfRunner.Server.Projects;
 using WfRunner.Server.Schedules;
 using WfRunner.Server.Secrets;
 using WfRunner.Server.Settings;
 using WfRunner.Server.Tasks;
 using WfRunner.Storage;
+using WfRunner.Storage.Attempts;
+using WfRunner.Storage.PostgreSql;
 using WfRunner.Storage.Secrets;
 using WfRunner.Storage.Sqlite;
 
@@ -28,8 +36,13 @@ public sealed class WorkflowServer : IAsyncDisposable
 {
     private readonly IStore _store;
     private readonly Workspaces _workspaces;
-    private readonly TaskRunner _tasks;
+    private readonly WorkerLimit _workers;
     private readonly SecretCrypto? _crypto;
+    private readonly EventHub _events;
+    private readonly ServerMeter _meter;
+    private readonly ServerNotifications _notifications;
+    private readonly TimeoutEnforcer _timeouts;
+    private readonly RetentionLoop? _retention;
     private readonly ServerParts _parts;
     private readonly ApiServer _api;
     private readonly LogOutput _log;
@@ -40,34 +53,57 @@ public sealed class WorkflowServer : IAsyncDisposable
 
     private WorkflowServer(ServerSettings settings, ServerSurroundings around, IStore store, SecretCrypto? crypto)
     {
+        _events = new EventHub();
+        _meter = new ServerMeter(() => _events.Followers, () => _events.Published);
+        store = new PublishingStore(store, _events, _meter);
         _store = store;
         _crypto = crypto;
         _log = around.Log;
-        var node = new NodeIdentity();
+        var node = new NodeIdentity(settings.Node);
         var vault = new SecretVault(store.Secrets, crypto);
         var logs = new TaskLogStore(settings.TaskLogDirectory, node.AgentId, around.Clock, around.Timers);
         _workspaces = new Workspaces(store.Projects, settings.TemporaryDirectory);
         _localDatabases = new LocalDatabases(settings);
-        var required = new RequiredWorkflows(store);
+        var required = new RequiredWorkflows(store, around.Timers);
         var local = settings.LocalProject is { } directory ? new LocalProject(directory) : null;
         var environment = new ServerTaskEnvironment(
             _workspaces,
             logs,
             vault,
+            _events,
+            _meter,
             around.Log,
             around.Clock,
             around.TimeZone,
             _localDatabases.AddTo(settings.SystemConfig),
             required,
+            around.Timers,
             local,
             around.LocalSecrets);
-        _tasks = new TaskRunner(around.Operators, new TemplateEvaluator(), environment, around.Clock, settings.MaximumTaskThreads);
-        var gate = new TaskGate(_tasks, around.Log);
+        _workers = new WorkerLimit(settings.MaximumTaskThreads);
+        var tasks = new TaskRunner(around.Operators, new TemplateEvaluator(), environment, around.Clock, _workers);
         var host = new AttemptHost(
-            store, gate, node, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Timers, around.Log);
+            store,
+            new MeasuredTaskRunner(tasks, around.Operators, _meter),
+            node,
+            environment.MaximumTasks,
+            settings.DefaultParams,
+            around.Clock,
+            around.Timers,
+            around.Log);
         var starter = new AttemptStarter(
             store, host, node, settings.MaximumAttempts, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Log);
         required.Starter = starter;
+        _notifications = new ServerNotifications(Notifier.Create(settings.SystemConfig), around.Clock, around.Timers, _meter, around.Log);
+        if (settings.ScheduleDelayTold is { } told)
+        {
+            starter.ScheduledStart = (attempt, delay) => TellIfLate(attempt, delay, told);
+        }
+
+        _timeouts = new TimeoutEnforcer(store, host, settings.Timeouts, _notifications, _meter, around.Clock, around.Timers, around.Log);
+        _retention = settings.Retention is { } kept
+            ? new RetentionLoop(store, logs, kept, around.Clock, around.Timers, around.Log)
+            : null;
         var loop = new ScheduleLoop(store, starter, around.Clock, around.Timers, around.Log);
         _parts = new ServerParts(
             settings,
@@ -79,15 +115,22 @@ public sealed class WorkflowServer : IAsyncDisposable
             loop,
             vault,
             logs,
-            around.Clock);
+            _events,
+            _meter,
+            around.Clock,
+            around.Timers,
+            node);
         _reloader = local is null
             ? null
             : new LocalProjectReloader(local, store.Projects, _parts.Push, loop, around.Clock, around.Timers, around.Log);
-        _api = new ApiServer(_parts, around.Log);
+        _api = new ApiServer(_parts, around.TimeZone, around.Log);
     }
 
     /// <summary>The API's address, with the port that was bound.</summary>
     public ListenAddress Address => _api.Addresses[0];
+
+    /// <summary>The address of the listener that also serves the admin API; null when there is none.</summary>
+    public ListenAddress? AdminAddress => _api.Addresses.Count > 1 ? _api.Addresses[^1] : null;
 
     /// <summary>Starts a server.</summary>
     /// <param name="settings">Its settings.</param>
@@ -101,6 +144,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(around);
         settings.ThrowIfOpenToStrangers();
+        CheckSurroundings(settings);
         var crypto = settings.SecretKey is { } key ? SecretCrypto.Create(key) : null;
         var store = await OpenAsync(settings.Database, around.Clock, cancellationToken).ConfigureAwait(false);
         var server = new WorkflowServer(settings, around, store, crypto);
@@ -121,6 +165,8 @@ public sealed class WorkflowServer : IAsyncDisposable
     {
         _parts.ScheduleLoop.Wake();
         _parts.Host.Wake();
+        _timeouts.Wake();
+        _retention?.Wake();
     }
 
     /// <summary>Stops: schedules first, then running tasks end, then the listeners close.</summary>
@@ -142,6 +188,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         await _parts.ScheduleLoop.StopAsync().ConfigureAwait(false);
         await tasksEnd.ConfigureAwait(false);
         _log.WriteMain(TaskLogLevel.Info, "Closing HTTP listening sockets");
+        _events.Complete();
         await _api.StopAsync(hurry).ConfigureAwait(false);
         _log.WriteMain(TaskLogLevel.Info, "Shutting down system");
         await DisposeAsync().ConfigureAwait(false);
@@ -165,9 +212,18 @@ public sealed class WorkflowServer : IAsyncDisposable
         }
 
         await _parts.ScheduleLoop.DisposeAsync().ConfigureAwait(false);
+        await _timeouts.DisposeAsync().ConfigureAwait(false);
+        if (_retention is not null)
+        {
+            await _retention.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _parts.Host.DisposeAsync().ConfigureAwait(false);
+        await _notifications.DisposeAsync().ConfigureAwait(false);
+        _events.Complete();
         await _api.DisposeAsync().ConfigureAwait(false);
-        _tasks.Dispose();
+        _meter.Dispose();
+        _workers.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);
         _workspaces.Dispose();
         _localDatabases.Dispose();
@@ -179,9 +235,27 @@ public sealed class WorkflowServer : IAsyncDisposable
         _crypto?.Dispose();
     }
 
+    private void TellIfLate(StoredAttempt attempt, Duration delay, Duration told)
+    {
+        if (delay > told)
+        {
+            var seconds = ((long)delay.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            _notifications.Send($"Scheduled session started {seconds} seconds late", attempt);
+        }
+    }
+
+    // What tasks would find wrong at night is said at the start.
+    private static void CheckSurroundings(ServerSettings settings)
+    {
+        _ = Notifier.Create(settings.SystemConfig);
+        ParameterServers.Check(settings.SystemConfig);
+    }
+
     private static async Task<IStore> OpenAsync(DatabaseChoice database, IClock clock, CancellationToken cancellationToken) => database switch
     {
         DatabaseChoice.Embedded embedded => await SqliteStore.OpenAsync(embedded.Directory, clock, cancellationToken).ConfigureAwait(false),
+        DatabaseChoice.PostgreSql shared => await PostgreSqlStore.OpenAsync(shared.Connection, shared.Migrates, clock, cancellationToken)
+            .ConfigureAwait(false),
         DatabaseChoice.Memory => await SqliteStore.OpenMemoryAsync(clock, cancellationToken).ConfigureAwait(false),
         _ => throw new InvalidOperationException($"unknown database {database}"),
     };
@@ -189,6 +263,11 @@ public sealed class WorkflowServer : IAsyncDisposable
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
         var settings = _parts.Settings;
+        foreach (var warning in settings.Warnings)
+        {
+            _log.WriteMain(TaskLogLevel.Warn, warning);
+        }
+
         _log.WriteMain(TaskLogLevel.Info, $"secret encryption engine: {(_crypto is null ? "disabled" : SecretCrypto.EngineName)}");
         var all = settings.AdminListen is { } admin ? $"{settings.Listen}, {admin}" : settings.Listen.ToString();
         _log.WriteMain(TaskLogLevel.Info, $"Starting server on {all}");
@@ -203,9 +282,11 @@ public sealed class WorkflowServer : IAsyncDisposable
             await _reloader.StartAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        _store.Signals.Listen(new SignalDispatch(_parts.Host, _parts.ScheduleLoop, _log).Receive);
         if (settings.RunsAttempts)
         {
             _parts.Host.Start();
+            _timeouts.Start();
         }
 
         if (settings.RunsSchedules)
@@ -213,6 +294,7 @@ public sealed class WorkflowServer : IAsyncDisposable
             _parts.ScheduleLoop.Start();
         }
 
+        _retention?.Start();
         if (settings.RuntimeInfoPath is { } path)
         {
             WriteRuntimeInfo(path);

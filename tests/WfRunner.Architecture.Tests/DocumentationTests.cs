@@ -14,7 +14,7 @@ public sealed class DocumentationTests
     }
 
     private static string Line(DiagnosticRule rule) =>
-        "| " + string.Join(" | ", ((string[])[rule.Code, rule.Severity.ToString().ToLowerInvariant(), rule.Title, rule.Explanation, rule.Advice])
+        "| " + string.Join(" | ", ((string[])[rule.Code, rule.SeverityText, rule.Title, rule.Explanation, rule.Advice])
             .Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal))) + " |";
 
     private static string Repository()

@@ -6,6 +6,7 @@ using System.Text;
 using NodaTime;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
+using WfRunner.Operators.Control;
 using WfRunner.Runtime.Logging;
 using WfRunner.Server.Settings;
 
@@ -30,24 +31,36 @@ internal sealed class RunningServer : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<RunningServer> StartAsync(
+    public static Task<RunningServer> StartAsync(
         ProbeOperator probe,
         IClock? clock = null,
         string? database = null,
+        params (string Key, string Value)[] config) => StartAsync(probe, clock, database, [], config);
+
+    public static async Task<RunningServer> StartAsync(
+        ProbeOperator probe,
+        IClock? clock,
+        string? database,
+        IReadOnlyList<IOperator> operators,
         params (string Key, string Value)[] config)
     {
         var directory = Directory.CreateTempSubdirectory("wf-server-test-").FullName;
-        var all = new Dictionary<string, string>(config.ToDictionary(p => p.Key, p => p.Value))
+        var all = new Dictionary<string, string>
         {
             ["server.port"] = "0",
             ["tmpdir"] = directory,
             ["log-server.type"] = "local",
-            ["log-server.local.path"] = Path.Combine(database ?? directory, "log"),
         };
+        all.TryAdd("log-server.local.path", Path.Combine(database ?? directory, "log"));
         if (database is not null)
         {
             all["database.type"] = "sqlite";
             all["database.path"] = database;
+        }
+
+        foreach (var (key, value) in config)
+        {
+            all[key] = value;
         }
 
         var server = await WorkflowServer.StartAsync(
@@ -55,7 +68,7 @@ internal sealed class RunningServer : IAsyncDisposable
             new ServerSurroundings
             {
                 Log = LogOutput.None,
-                Operators = new OperatorRegistry([probe]),
+                Operators = new OperatorRegistry([probe, new RequireOperator(), .. operators]),
                 Clock = clock ?? SystemClock.Instance,
                 TimeZone = DateTimeZone.Utc,
             },
@@ -74,13 +87,7 @@ internal sealed class RunningServer : IAsyncDisposable
     }
 
     public Task<(HttpStatusCode Status, ConfigMap Body)> PushAsync(string project, string revision, params (string Name, string Text)[] files) =>
-        PushAsync($"api/projects?project={project}&revision={revision}", Archive(tar =>
-        {
-            foreach (var (name, text) in files)
-            {
-                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
-            }
-        }));
+        PushAsync($"api/projects?project={project}&revision={revision}", Archive(files));
 
     public async Task<(HttpStatusCode Status, ConfigMap Body)> PushAsync(string path, byte[] archive)
     {
@@ -89,6 +96,14 @@ internal sealed class RunningServer : IAsyncDisposable
         using var response = await _http.PutAsync(path, content, Cancellation);
         return (response.StatusCode, await ReadAsync(response));
     }
+
+    public static byte[] Archive(params (string Name, string Text)[] files) => Archive(tar =>
+    {
+        foreach (var (name, text) in files)
+        {
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
+        }
+    });
 
     public static byte[] Archive(Action<TarWriter> write)
     {

@@ -8,6 +8,7 @@ using WfRunner.Core.Operators;
 using WfRunner.Core.Scheduling;
 using WfRunner.Core.Sessions;
 using WfRunner.Storage.Attempts;
+using WfRunner.Storage.Overview;
 using WfRunner.Storage.Projects;
 using WfRunner.Storage.Schedules;
 using WfRunner.Storage.Secrets;
@@ -155,7 +156,7 @@ public abstract class StoreContract : IAsyncLifetime
         var root = (await _store.Attempts.ListTasksAsync(started.Attempt.Id, Cancellation))[0];
         var full = new TaskRecord
         {
-            Id = _store.Attempts.OpenTaskIds()(),
+            Id = _store.Attempts.OpenTaskIds(started.Attempt.Id, (await _store.Attempts.ListTasksAsync(started.Attempt.Id, Cancellation))[^1].Id)(),
             ParentId = root.Id,
             Upstreams = [root.Id, root.Id],
             FullName = "+wf+ü^sub",
@@ -180,7 +181,7 @@ public abstract class StoreContract : IAsyncLifetime
             ResumingTaskId = root.Id,
         };
 
-        await _store.Attempts.SaveAsync(started.Lease, [full], null, Cancellation);
+        await _store.Attempts.SaveAsync(started.Lease!, [full], null, Cancellation);
 
         var read = (await _store.Attempts.ListTasksAsync(started.Attempt.Id, Cancellation)).Single(t => t.Id == full.Id);
         Assert.Equal(Show(full), Show(read));
@@ -192,7 +193,7 @@ public abstract class StoreContract : IAsyncLifetime
         var started = await StartAsync(await WorkflowAsync());
         var last = (await _store.Attempts.ListTasksAsync(started.Attempt.Id, Cancellation))[^1].Id;
 
-        var next = _store.Attempts.OpenTaskIds();
+        var next = _store.Attempts.OpenTaskIds(started.Attempt.Id, last);
 
         var (one, two) = (next(), next());
         Assert.True(last < one && one < two);
@@ -204,13 +205,13 @@ public abstract class StoreContract : IAsyncLifetime
         var started = await StartAsync(await WorkflowAsync());
 
         Assert.Empty(await AcquireAsync("b", Start + Duration.FromMinutes(4)));
-        await _store.Attempts.RenewAsync(NodeA with { Until = Start + Duration.FromMinutes(9) }, [started.Lease], Cancellation);
+        await _store.Attempts.RenewAsync(NodeA with { Until = Start + Duration.FromMinutes(9) }, [started.Lease!], Cancellation);
         Assert.Empty(await AcquireAsync("b", Start + Duration.FromMinutes(8)));
         var taken = Assert.Single(await AcquireAsync("b", Start + Duration.FromMinutes(9)));
 
         Assert.Equal(started.Attempt.Id, taken.Attempt.Id);
         Assert.Equal(2, taken.Tasks.Count);
-        Assert.True(taken.Lease.Token > started.Lease.Token);
+        Assert.True(taken.Lease.Token > started.Lease!.Token);
     }
 
     [Fact]
@@ -221,20 +222,100 @@ public abstract class StoreContract : IAsyncLifetime
         var taken = Assert.Single(await AcquireAsync("b", Start + Duration.FromHours(1)));
 
         await Assert.ThrowsAsync<LeaseLostException>(
-            () => _store.Attempts.SaveAsync(started.Lease, [task with { State = TaskState.Success }], null, Cancellation));
+            () => _store.Attempts.SaveAsync(started.Lease!, [task with { State = TaskState.Success }], null, Cancellation));
         await _store.Attempts.SaveAsync(taken.Lease, [task with { State = TaskState.Error }], null, Cancellation);
 
         Assert.Equal(TaskState.Error, (await _store.Attempts.ListTasksAsync(started.Attempt.Id, Cancellation))[1].State);
     }
 
     [Fact]
-    public async Task A_released_attempt_can_be_acquired_at_once()
+    public async Task A_renewal_tells_what_is_held_and_what_must_stop()
+    {
+        var workflow = await WorkflowAsync();
+        var (kept, lost) = (await StartAsync(workflow), await StartAsync(workflow, "again"));
+        await _store.Attempts.ReleaseAsync([lost.Lease!], Cancellation);
+        Assert.Single(await AcquireAsync("b", Start));
+
+        var before = await _store.Attempts.RenewAsync(NodeA, [kept.Lease!, lost.Lease!], Cancellation);
+        await CancelAsync(kept.Attempt.Id);
+        var after = await _store.Attempts.RenewAsync(NodeA, [kept.Lease!], Cancellation);
+
+        Assert.Equal([kept.Attempt.Id], before.Held);
+        Assert.Empty(before.CancelRequested);
+        Assert.Equal([kept.Attempt.Id], after.CancelRequested);
+    }
+
+    [Fact]
+    public async Task The_next_expiry_is_that_of_the_first_lease_of_another_node()
     {
         await StartAsync(await WorkflowAsync());
 
-        await _store.Attempts.ReleaseAsync(NodeA.Node, Cancellation);
+        Assert.Null(await _store.Attempts.NextExpiryAsync(NodeA, Cancellation));
+        Assert.Equal(
+            Duration.FromMinutes(3),
+            await _store.Attempts.NextExpiryAsync(NodeA with { Node = "b", Now = Start + Duration.FromMinutes(2) }, Cancellation));
+    }
 
-        Assert.Single(await AcquireAsync("b", Start));
+    [Fact]
+    public async Task A_start_that_is_left_to_others_has_its_tasks_and_no_lease()
+    {
+        var outcome = await _store.Attempts.StartAsync(Request(await WorkflowAsync()), Plan, null, null, Cancellation);
+
+        Assert.Null(Assert.IsType<StartOutcome.Started>(outcome).Lease);
+        Assert.Equal(2, Assert.Single(await AcquireAsync("b", Start)).Tasks.Count);
+    }
+
+    [Fact]
+    public async Task A_save_may_be_repeated_also_that_of_the_end()
+    {
+        var started = await StartAsync(await WorkflowAsync());
+        var tasks = await _store.Attempts.ListTasksAsync(started.Attempt.Id, Cancellation);
+        var end = new AttemptEnd(Start, true);
+
+        for (var i = 0; i < 2; i++)
+        {
+            await _store.Attempts.SaveAsync(started.Lease!, tasks, null, Cancellation);
+        }
+
+        await _store.Attempts.SaveAsync(started.Lease!, tasks, end, Cancellation);
+        await _store.Attempts.SaveAsync(started.Lease!, tasks, end, Cancellation);
+
+        Assert.True((await _store.Attempts.FindAsync(Site, started.Attempt.Id, Cancellation))!.IsSuccess);
+        Assert.Equal(2, (await _store.Attempts.ListTasksAsync(started.Attempt.Id, Cancellation)).Count);
+    }
+
+    [Fact]
+    public async Task Of_many_saves_at_once_only_those_of_lost_leases_are_refused()
+    {
+        var workflow = await WorkflowAsync();
+        var started = new List<StartOutcome.Started>();
+        for (var i = 0; i < 40; i++)
+        {
+            started.Add(await StartAsync(workflow, i.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        }
+
+        var lost = started.Where((_, i) => i % 4 == 0).Select(s => s.Lease!).ToList();
+        await _store.Attempts.ReleaseAsync(lost, Cancellation);
+        var saves = started.ConvertAll(s => (s.Lease, Done: _store.Attempts.SaveAsync(s.Lease!, [], new AttemptEnd(Start, true), Cancellation)));
+        foreach (var (lease, done) in saves)
+        {
+            Assert.Equal(lost.Contains(lease!), await Record.ExceptionAsync(() => done) is LeaseLostException);
+        }
+
+        Assert.Equal(10, (await AcquireAsync("b", Start)).Count);
+    }
+
+    [Fact]
+    public async Task A_released_attempt_can_be_acquired_at_once()
+    {
+        var started = await StartAsync(await WorkflowAsync());
+
+        await _store.Attempts.ReleaseAsync([started.Lease!], Cancellation);
+
+        var taken = Assert.Single(await AcquireAsync("b", Start));
+        await _store.Attempts.ReleaseAsync([started.Lease!], Cancellation);
+        Assert.Empty(await AcquireAsync("c", Start));
+        Assert.False(await _store.Attempts.SaveAsync(taken.Lease, [], null, Cancellation));
     }
 
     [Fact]
@@ -242,24 +323,24 @@ public abstract class StoreContract : IAsyncLifetime
     {
         var started = await StartAsync(await WorkflowAsync());
 
-        await _store.Attempts.SaveAsync(started.Lease, [], new AttemptEnd(Start + Duration.FromSeconds(9), true), Cancellation);
+        await _store.Attempts.SaveAsync(started.Lease!, [], new AttemptEnd(Start + Duration.FromSeconds(9), true), Cancellation);
 
         var attempt = await _store.Attempts.FindAsync(Site, started.Attempt.Id, Cancellation);
         Assert.Equal((true, true, (Instant?)(Start + Duration.FromSeconds(9))), (attempt!.IsDone, attempt.IsSuccess, attempt.FinishedAt));
         Assert.Equal(2, (await _store.Attempts.ListTasksAsync(started.Attempt.Id, Cancellation)).Count);
         Assert.Empty(await AcquireAsync("b", Start + Duration.FromDays(1)));
-        await Assert.ThrowsAsync<LeaseLostException>(() => _store.Attempts.SaveAsync(started.Lease, [], null, Cancellation));
+        await Assert.ThrowsAsync<LeaseLostException>(() => _store.Attempts.SaveAsync(started.Lease!, [], null, Cancellation));
     }
 
     [Fact]
     public async Task A_wish_to_stop_reaches_whoever_saves_next()
     {
         var started = await StartAsync(await WorkflowAsync());
-        Assert.False(await _store.Attempts.SaveAsync(started.Lease, [], null, Cancellation));
+        Assert.False(await _store.Attempts.SaveAsync(started.Lease!, [], null, Cancellation));
 
         Assert.Equal(CancelOutcome.Requested, await CancelAsync(started.Attempt.Id));
 
-        Assert.True(await _store.Attempts.SaveAsync(started.Lease, [], new AttemptEnd(Start, false), Cancellation));
+        Assert.True(await _store.Attempts.SaveAsync(started.Lease!, [], new AttemptEnd(Start, false), Cancellation));
         Assert.Equal(CancelOutcome.AlreadyDone, await CancelAsync(started.Attempt.Id));
         Assert.Equal(CancelOutcome.NotFound, await CancelAsync(new AttemptId(99)));
     }
@@ -320,6 +401,173 @@ public abstract class StoreContract : IAsyncLifetime
 
         async Task<IEnumerable<long>> Ids(AttemptQuery query) =>
             (await _store.Attempts.ListAsync(Site, query, Cancellation)).Select(a => a.Id.Value);
+    }
+
+    [Fact]
+    public async Task Lists_are_narrowed_to_states_and_session_times()
+    {
+        var workflow = await WorkflowAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            var started = Assert.IsType<StartOutcome.Started>(
+                await TryStartAsync(Request(workflow) with { SessionTime = Start + Duration.FromSeconds(i) }));
+            if (i == 3)
+            {
+                await CancelAsync(started.Attempt.Id);
+            }
+
+            // 1 succeeds, 2 fails, 3 runs on, 4 is canceled, 5 succeeds although somebody asked it to stop.
+            if (i == 4)
+            {
+                await CancelAsync(started.Attempt.Id);
+            }
+
+            if (i != 2)
+            {
+                await _store.Attempts.SaveAsync(started.Lease!, [], new AttemptEnd(Start, i is 0 or 4), Cancellation);
+            }
+        }
+
+        Assert.Equal([5, 1], await Both(AttemptStatuses.Success));
+        Assert.Equal([2], await Both(AttemptStatuses.Error));
+        Assert.Equal([3], await Both(AttemptStatuses.Running));
+        Assert.Equal([4], await Both(AttemptStatuses.Canceled));
+        Assert.Equal([4, 3, 2], await Both(AttemptStatuses.Error | AttemptStatuses.Running | AttemptStatuses.Canceled));
+        Assert.Equal([5, 4, 3, 2, 1], await Both(AttemptStatuses.Any));
+        Assert.Equal([3, 2], await Both(AttemptStatuses.Any, Start + Duration.FromSeconds(1), Start + Duration.FromSeconds(3)));
+        Assert.Equal([3], await Both(AttemptStatuses.Any, Start + Duration.FromMilliseconds(1001), Start + Duration.FromMilliseconds(2001)));
+        Assert.Equal([3], await Both(AttemptStatuses.Running, Start));
+
+        async Task<IEnumerable<long>> Both(AttemptStatuses statuses, Instant? from = null, Instant? to = null)
+        {
+            var attempts = await _store.Attempts.ListAsync(
+                Site, new AttemptQuery { Count = 10, Statuses = statuses, From = from, To = to }, Cancellation);
+            var sessions = await _store.Attempts.ListSessionsAsync(
+                Site, new SessionQuery { Count = 10, Statuses = statuses, From = from, To = to }, Cancellation);
+            Assert.Equal(attempts.Select(a => a.Id), sessions.Select(s => s.LastAttempt.Id));
+            return attempts.Select(a => a.Id.Value);
+        }
+    }
+
+    [Fact]
+    public async Task The_overview_counts_what_runs_waits_and_failed_lately()
+    {
+        var workflow = await WorkflowAsync();
+        var failed = await StartAsync(workflow, "failed");
+        await _store.Attempts.SaveAsync(failed.Lease!, [], new AttemptEnd(Start, false), Cancellation);
+        await StartAsync(workflow, "running");
+        await _store.Attempts.AnnounceAsync([Backfill(workflow, 1), Backfill(workflow, 2)], Cancellation);
+
+        Assert.Equal(new AttemptCounts(1, 2, 1), await _store.Overview.CountAttemptsAsync(Site, Start, Cancellation));
+        Assert.Equal(
+            new AttemptCounts(1, 2, 0), await _store.Overview.CountAttemptsAsync(Site, Start + Duration.FromMilliseconds(1), Cancellation));
+        Assert.Equal(new AttemptCounts(0, 0, 0), await _store.Overview.CountAttemptsAsync(Site + 1, Start, Cancellation));
+        Assert.Equal(new NodeLoad("a", 1, 0, Start), Assert.Single(await _store.Overview.ListNodesAsync(Cancellation)));
+        Assert.True(await _store.Overview.SchemaVersionAsync(Cancellation) > 1);
+    }
+
+    [Fact]
+    public async Task Running_tasks_are_counted_by_node()
+    {
+        var started = await StartAsync(await WorkflowAsync());
+        var tasks = await _store.Attempts.ListTasksAsync(started.Attempt.Id, Cancellation);
+        await _store.Attempts.SaveAsync(started.Lease!, [tasks[^1] with { State = TaskState.Running }], null, Cancellation);
+
+        Assert.Equal(new NodeLoad("a", 1, 1, Start), Assert.Single(await _store.Overview.ListNodesAsync(Cancellation)));
+    }
+
+    [Fact]
+    public async Task The_overview_lists_enabled_schedules_by_their_next_run()
+    {
+        await PushAsync("late", "r1", schedule: _ => Entry(10));
+        await PushAsync("early", "r1", schedule: _ => Entry(9));
+        await PushAsync("off", "r1", schedule: _ => Entry(8));
+        await _store.Schedules.SetDisabledAsync(Site, new ScheduleId(3), Start, Start, Cancellation);
+
+        Assert.Equal(["early", "late"], (await _store.Overview.ListNextSchedulesAsync(Site, 10, Cancellation)).Select(s => s.ProjectName));
+        Assert.Equal(["early"], (await _store.Overview.ListNextSchedulesAsync(Site, 1, Cancellation)).Select(s => s.ProjectName));
+        Assert.Equal(1, await _store.Overview.CountDueSchedulesAsync(Site, Entry(10).RunTime, Cancellation));
+        Assert.Equal(0, await _store.Overview.CountDueSchedulesAsync(Site + 1, Entry(10).RunTime, Cancellation));
+    }
+
+    [Fact]
+    public async Task Attempts_and_tasks_that_take_too_long_are_listed_until_they_are_asked_to_stop()
+    {
+        var workflow = await WorkflowAsync();
+        var old = await StartAsync(workflow, "old");
+        var busy = Assert.IsType<StartOutcome.Started>(
+            await TryStartAsync(Request(workflow) with { RetryAttemptName = "busy", Now = Start + Duration.FromHours(1) }));
+        var tasks = await _store.Attempts.ListTasksAsync(busy.Attempt.Id, Cancellation);
+        var began = Start + Duration.FromHours(2);
+        var running = tasks[^1] with { State = TaskState.RetryWaiting, StartedAt = began };
+        await _store.Attempts.SaveAsync(busy.Lease!, [running], null, Cancellation);
+        var (attemptTime, taskTime) = (Duration.FromHours(10), Duration.FromHours(3));
+
+        Assert.Equal(began + taskTime, await _store.Maintenance.NextOverdueAsync(attemptTime, taskTime, Cancellation));
+        Assert.Equal(Start + attemptTime, await _store.Maintenance.NextOverdueAsync(attemptTime, attemptTime, Cancellation));
+        Assert.Empty(await OverdueAsync(Start, began));
+        Assert.Equal([$"{old.Attempt.Id}:"], await OverdueAsync(Start + Duration.Epsilon * 1_000_000, began));
+        Assert.Equal([$"{busy.Attempt.Id}:{running.Id}"], await OverdueAsync(Start, began + Duration.FromMilliseconds(1)));
+        Assert.Equal([$"{old.Attempt.Id}:", $"{busy.Attempt.Id}:"], await OverdueAsync(began, began + Duration.FromMilliseconds(1)));
+
+        Assert.Equal(CancelOutcome.Requested, await CancelAsync(old.Attempt.Id));
+        Assert.Equal(CancelOutcome.AlreadyRequested, await CancelAsync(old.Attempt.Id));
+        Assert.Equal([$"{busy.Attempt.Id}:"], await OverdueAsync(began, began));
+        await CancelAsync(busy.Attempt.Id);
+        Assert.Null(await _store.Maintenance.NextOverdueAsync(attemptTime, taskTime, Cancellation));
+
+        async Task<IEnumerable<string>> OverdueAsync(Instant attempts, Instant tasks) =>
+            (await _store.Maintenance.ListOverdueAsync(attempts, tasks, 10, Cancellation)).Select(o => $"{o.Attempt.Id}:{string.Join(',', o.Tasks)}");
+    }
+
+    [Fact]
+    public async Task Only_sessions_whose_attempts_all_ended_long_ago_are_deleted()
+    {
+        var workflow = await WorkflowAsync();
+        var late = Start + Duration.FromDays(1);
+        await EndedAsync(1, Start);
+        await EndedAsync(2, late);
+        await EndedAsync(3, Start);
+        await TryStartAsync(Request(workflow) with { SessionTime = Time(3), RetryAttemptName = "again" });
+        await EndedAsync(4, Start);
+        await _store.Attempts.AnnounceAsync([Backfill(workflow, 4), Backfill(workflow, 5)], Cancellation);
+        await CancelAsync((await _store.Attempts.ListAsync(Site, new AttemptQuery { Count = 2 }, Cancellation))[1].Id);
+
+        Assert.Equal(1, await _store.Maintenance.DeleteFinishedAsync(late, 1, Cancellation));
+        Assert.Equal(1, await _store.Maintenance.DeleteFinishedAsync(late, 10, Cancellation));
+        Assert.Equal(0, await _store.Maintenance.DeleteFinishedAsync(late, 10, Cancellation));
+
+        var left = await _store.Attempts.ListSessionsAsync(Site, new SessionQuery { Count = 10 }, Cancellation);
+        Assert.Equal([5, 3, 2], left.Select(s => s.LastAttempt.SessionTime.InUtc().Day));
+        Assert.Empty(await _store.Attempts.ListTasksAsync(new AttemptId(1), Cancellation));
+
+        // What waited for a session that is gone need not wait any more.
+        Assert.Contains(await AcquireAsync("n", late), l => l.Attempt.SessionTime == Time(5));
+
+        async Task EndedAsync(int day, Instant end)
+        {
+            var started = Assert.IsType<StartOutcome.Started>(await TryStartAsync(Request(workflow) with { SessionTime = Time(day) }));
+            await _store.Attempts.SaveAsync(started.Lease!, [], new AttemptEnd(end, true), Cancellation);
+        }
+
+        static Instant Time(int day) => Instant.FromUtc(2026, 1, day, 0, 0);
+    }
+
+    [Fact]
+    public async Task Nothing_is_deleted_while_an_attempt_counts_tasks_of_another_as_done()
+    {
+        var workflow = await WorkflowAsync();
+        var first = await StartAsync(workflow);
+        await _store.Attempts.SaveAsync(first.Lease!, [], new AttemptEnd(Start, false), Cancellation);
+        var tasks = await _store.Attempts.ListTasksAsync(first.Attempt.Id, Cancellation);
+        var resumed = Assert.IsType<StartOutcome.Started>(await TryStartAsync(
+            Request(workflow) with { SessionTime = Start + Duration.FromDays(1), ResumedTasks = [tasks[^1].Id] }));
+        var later = Start + Duration.FromDays(9);
+
+        Assert.Equal(0, await _store.Maintenance.DeleteFinishedAsync(later, 10, Cancellation));
+        await _store.Attempts.SaveAsync(resumed.Lease!, [], new AttemptEnd(Start, true), Cancellation);
+
+        Assert.Equal(2, await _store.Maintenance.DeleteFinishedAsync(later, 10, Cancellation));
     }
 
     [Fact]

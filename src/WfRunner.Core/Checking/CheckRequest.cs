@@ -28,7 +28,19 @@ public sealed record CheckRequest
     /// <summary>The moment from which the next runs are calculated.</summary>
     public required Instant Now { get; init; }
 
-    /// <summary>The most tasks an attempt may have.</summary>
+    /// <summary>The dialect that the project has to satisfy.</summary>
+    public Target Target { get; init; } = Target.Wf;
+
+    /// <summary>Whether unknown keys at the top of files are told rather than refused.</summary>
+    public bool AllowsUnknownKeys { get; init; }
+
+    /// <summary>Name of the project on the server; null when it is not known.</summary>
+    public string? ProjectName { get; init; }
+
+    /// <summary>Size of the project's archive in bytes; null when nobody packed it because it is small.</summary>
+    public long? ArchiveSize { get; init; }
+
+    /// <summary>The most tasks an attempt may have, except on the hosted service, whose limit is its own.</summary>
     public int MaximumTasks { get; init; } = 1000;
 
     /// <summary>The largest project that a server takes by default, in bytes.</summary>

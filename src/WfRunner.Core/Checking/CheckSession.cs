@@ -4,6 +4,7 @@ using System.Text;
 using WfRunner.Core.Config;
 using WfRunner.Core.Diagnostics;
 using WfRunner.Core.Dig;
+using WfRunner.Core.Hosted;
 using WfRunner.Core.Operators;
 
 namespace WfRunner.Core.Checking;
@@ -20,6 +21,7 @@ internal sealed class CheckSession
     {
         Request = request;
         Operators = request.Operators.ToFrozenDictionary(o => o.Name, StringComparer.Ordinal);
+        Dialect = DialectRules.Of(request.Target, request.AllowsUnknownKeys);
         _workflows = request.WorkflowFiles.ToFrozenSet(StringComparer.Ordinal);
     }
 
@@ -27,15 +29,38 @@ internal sealed class CheckSession
 
     public FrozenDictionary<string, OperatorDescription> Operators { get; }
 
+    /// <summary>What may stand at the top of files.</summary>
+    public DialectRules Dialect { get; }
+
+    /// <summary>The dialect that the project has to satisfy.</summary>
+    public Target Target => Request.Target;
+
+    /// <summary>The most tasks an attempt may have.</summary>
+    public int MaximumTasks => Target == Target.Td ? HostedService.Known.Limits.TasksPerAttempt : Request.MaximumTasks;
+
     /// <summary>The findings so far.</summary>
     public IEnumerable<Diagnostic> Findings => _findings;
 
     /// <summary>Notes a finding.</summary>
     public void Report(Diagnostic finding) => _findings.Enqueue(finding);
 
-    /// <summary>Notes a finding with the rule's own advice, or with better advice.</summary>
-    public void Report(DiagnosticRule rule, SourceSpan? span, string message, string? advice = null) =>
-        Report(new Diagnostic(rule, span, message, advice ?? rule.Advice));
+    /// <summary>Notes a finding with the rule's own advice, or with better advice; nothing when the target does not mind.</summary>
+    public void Report(DiagnosticRule rule, SourceSpan? span, string message, string? advice = null)
+    {
+        if (rule.SeverityFor(Target) is { } severity)
+        {
+            Report(new Diagnostic(rule, span, message, advice ?? rule.Advice) { Severity = severity });
+        }
+    }
+
+    /// <summary>Notes a finding that is less serious than its rule says, where the target minds at all.</summary>
+    public void Report(DiagnosticRule rule, DiagnosticSeverity atMost, SourceSpan? span, string message, string? advice = null)
+    {
+        if (rule.SeverityFor(Target) is { } severity)
+        {
+            Report(new Diagnostic(rule, span, message, advice ?? rule.Advice) { Severity = severity < atMost ? severity : atMost });
+        }
+    }
 
     /// <summary>Reads a workflow file once; what is wrong with it becomes findings.</summary>
     /// <param name="path">Absolute path.</param>
@@ -110,7 +135,7 @@ internal sealed class CheckSession
         var name = DigFile.WorkflowName(Request.Files.DisplayName(path));
         var isWorkflow = _workflows.Contains(path);
         var start = new SourceSpan(Request.Files.DisplayName(path), 1, 1, 1, 1);
-        var definition = DigFile.ReadWorkflow(Request.Files, path, name, e => Found(Diagnostic.Of(e, start)));
+        var definition = DigFile.ReadWorkflow(Request.Files, path, name, Dialect, e => Found(Diagnostic.Of(e, start)));
         if (definition is null)
         {
             return new CheckedFile(path, name, null, null, null);

@@ -24,7 +24,8 @@ public static class ProjectChecker
         IFileRule[] rules =
         [
             new OperatorRule(calls), new FileRule(), new ScriptRule(), new ReferenceRule(calls), new VariableRule(calls), new SettingRule(), new SecretRule(),
-            new ScheduleRule(), new LimitRule(), new NumberRule(),
+            new ScheduleRule(), new LimitRule(), new NumberRule(), new TriggerRule(), new AvailabilityRule(), new ContainerRule(calls),
+            new MailRule(calls), new HostedLimitRule(), new NameRule(),
         ];
         Parallel.ForEach(calls.Files, parallel, file =>
         {
@@ -33,29 +34,19 @@ public static class ProjectChecker
                 rule.Check(session, file);
             }
         });
-        CheckSize(session);
+        SizeRule.Check(session);
+        NameRule.CheckProject(session);
         var reports = new CheckedWorkflow[workflows.Count];
         Parallel.For(0, workflows.Count, parallel, i => reports[i] = Describe(session, workflows[i]));
-        return new CheckReport(reports, [.. Ordered(session.Findings)]);
+        // The same include or called file may be read for several workflows: what is found in it is told once.
+        var findings = session.Findings.DistinctBy(d => (d.Rule, d.Span, d.Message)).Select(d => d with { Targets = [request.Target] });
+        return new CheckReport(reports, [.. Ordered(findings)]);
     }
 
     private static CheckedWorkflow Describe(CheckSession session, CheckedFile file) => new(
         file.Name, session.Request.Files.DisplayName(file.Path), file.Definition, file.Compiled, ScheduleRule.NextRuns(session, file));
 
-    private static void CheckSize(CheckSession session)
-    {
-        if (session.Request.Files.TotalSize() is var size && size > session.Request.MaximumSize)
-        {
-            session.Report(
-                DiagnosticRules.LargeArchive,
-                null,
-                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the project has {size:N0} bytes; servers take {session.Request.MaximumSize:N0} by default"));
-        }
-    }
-
-    // The same include or called file may be read for several workflows: what is found in it is told once.
-    private static IEnumerable<Diagnostic> Ordered(IEnumerable<Diagnostic> findings) => findings
-        .DistinctBy(d => (d.Rule, d.Span, d.Message))
+    internal static IEnumerable<Diagnostic> Ordered(IEnumerable<Diagnostic> findings) => findings
         .OrderBy(d => d.Span?.File ?? string.Empty, StringComparer.Ordinal)
         .ThenBy(d => d.Span?.Line ?? 0)
         .ThenBy(d => d.Span?.Column ?? 0)

@@ -1,3 +1,4 @@
+
 namespace WfRunner.Core.Diagnostics;
 
 /// <summary>Something found in a project.</summary>
@@ -9,6 +10,9 @@ public sealed record Diagnostic(DiagnosticRule Rule, SourceSpan? Span, string Me
 {
     /// <summary>How serious it is: as the rule says, or less where it takes effect only when the task runs.</summary>
     public DiagnosticSeverity Severity { get; init; } = Rule?.Severity ?? DiagnosticSeverity.Warning;
+
+    /// <summary>The targets that it concerns; empty when nobody asked about targets.</summary>
+    public IReadOnlyList<Target> Targets { get; init; } = [];
 
     /// <summary>A finding with the rule's own advice.</summary>
     /// <param name="rule">Its kind.</param>

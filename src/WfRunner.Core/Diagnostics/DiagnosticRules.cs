@@ -181,30 +181,6 @@ public static class DiagnosticRules
     public static readonly DiagnosticRule BrokenSkip = new(
         "WF0611", Warning, "Broken skip_delayed_by", "Scheduled sessions will not start because the duration cannot be read.", "Write a duration such as 10m or 2h.");
 
-    /// <summary>A key at the top of a file that means nothing.</summary>
-    public static readonly DiagnosticRule UnknownTopLevelKey = new(
-        "WF0706", Error, "Unknown key at the top", "At the top of a file stand timezone, _export, schedule, sla, _error, _check, _retry, _parallel and tasks that start with +.", "Start task names with +, and put parameters into _export.");
-
-    /// <summary>An operator that exists nowhere.</summary>
-    public static readonly DiagnosticRule UnknownOperator = new(
-        "WF0713", Warning, "Unknown operator", "The task will fail because wf has no operator of this name.", "Correct the name.");
-
-    /// <summary>More tasks than an attempt may have.</summary>
-    public static readonly DiagnosticRule TooManyTasks = new(
-        "WF0730", Warning, "Too many tasks", "An attempt may have 1,000 tasks unless executor.task_max_run says otherwise.", "Split the workflow with require>, or raise executor.task_max_run.");
-
-    /// <summary>Loops that generate more tasks than an attempt may have.</summary>
-    public static readonly DiagnosticRule TooManyIterations = new(
-        "WF0731", Warning, "Loop beyond the task limit", "The loop generates more tasks than an attempt may have.", "Make the loop smaller, or raise executor.task_max_run.");
-
-    /// <summary>A project that is too large to be pushed.</summary>
-    public static readonly DiagnosticRule LargeArchive = new(
-        "WF0733", Warning, "Large project", "Digdag servers refuse archives of more than 2 MiB by default.", "Name files that do not belong to the project in .digdagignore.");
-
-    /// <summary>A secret where nobody resolves it.</summary>
-    public static readonly DiagnosticRule SecretNotResolved = new(
-        "WF0737", Warning, "Secret that is not resolved", "${secret:...} is replaced in _env and in a few parameters only; here it stays as it is.", "Pass it through _env.");
-
     /// <summary>Shell syntax that looks like a secret.</summary>
     public static readonly DiagnosticRule InvalidSecretForm = new(
         "WF0801", Warning, "Not a secret", "${word:...} with lower-case letters is read as a secret, and only secret: is known; shell defaults such as ${var:-x} fail.", "Set the default in the script, or keep the script in a file.");
@@ -244,7 +220,7 @@ public static class DiagnosticRules
         TemplateSyntax, UndefinedVariable, TemplateInSetting, UnfinishedTemplate, ScheduleVariable,
         BrokenSchedule, UnusedScheduleKey, NeverRuns, ScheduleEnded, DaylightSaving, UnevenInterval, TimeOutOfRange, SkippedMonths,
         ZoneIgnoredBySchedule, BrokenSla, BrokenSkip,
-        UnknownTopLevelKey, UnknownOperator, TooManyTasks, TooManyIterations, LargeArchive, SecretNotResolved,
+        .. TargetRules.All,
         InvalidSecretForm, UndeclaredSecret, EnvironmentName,
         IgnoredSetting, DisabledTask, OctalNumber, ExportedOperator,
     ];

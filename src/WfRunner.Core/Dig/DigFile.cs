@@ -29,25 +29,28 @@ public static class DigFile
     /// <param name="files">Gives the bytes of files.</param>
     /// <param name="path">Absolute path of the file.</param>
     /// <param name="name">Name of the workflow: its path in the project without <c>.dig</c>.</param>
+    /// <param name="dialect">What may stand at the top of the file; Digdag's keys only unless given.</param>
     /// <returns>The definition; its tasks are not compiled yet.</returns>
     /// <exception cref="WorkflowException">The file cannot be read or breaks a rule of top-level keys.</exception>
-    public static WorkflowDefinition ReadWorkflow(IDigFiles files, string path, string name) =>
-        ToDefinition(name, ReadConfig(files, path));
+    public static WorkflowDefinition ReadWorkflow(IDigFiles files, string path, string name, DialectRules? dialect = null) =>
+        ToDefinition(name, ReadConfig(files, path), dialect);
 
     /// <summary>Reads a workflow file as far as it can be read, and tells every problem rather than the first.</summary>
     /// <param name="files">Gives the bytes of files.</param>
     /// <param name="path">Absolute path of the file.</param>
     /// <param name="name">Name of the workflow.</param>
+    /// <param name="dialect">What may stand at the top of the file.</param>
     /// <param name="report">Takes the problems.</param>
     /// <returns>The definition without what could not be used; null when the file could not be read at all.</returns>
-    public static WorkflowDefinition? ReadWorkflow(IDigFiles files, string path, string name, Action<WorkflowException> report)
+    public static WorkflowDefinition? ReadWorkflow(
+        IDigFiles files, string path, string name, DialectRules dialect, Action<WorkflowException> report)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(report);
         try
         {
-            return ToDefinition(name, Read(files, path, [], null, report), report);
+            return ToDefinition(name, Read(files, path, [], null, report), dialect, report);
         }
         catch (WorkflowException e)
         {
@@ -68,12 +71,15 @@ public static class DigFile
     /// <summary>Splits the top level of a file into zone, settings and tasks, and refuses everything else.</summary>
     /// <param name="name">Name of the workflow.</param>
     /// <param name="content">The file's object.</param>
+    /// <param name="dialect">What may stand at the top; Digdag's keys only unless given.</param>
     /// <param name="report">Takes what is wrong, which is then left out; without it the first problem is thrown.</param>
     /// <returns>The definition.</returns>
     /// <exception cref="WorkflowException">A rule is broken.</exception>
-    public static WorkflowDefinition ToDefinition(string name, ConfigMap content, Action<WorkflowException>? report = null)
+    public static WorkflowDefinition ToDefinition(
+        string name, ConfigMap content, DialectRules? dialect = null, Action<WorkflowException>? report = null)
     {
         ArgumentNullException.ThrowIfNull(content);
+        dialect ??= DialectRules.Digdag;
         var zone = Tolerant(report, () => content.GetTimeZoneOr("timezone", DateTimeZone.Utc)) ?? DateTimeZone.Utc;
         var config = new ConfigMapBuilder();
         if (Tolerant(report, () => content.GetMapOrEmpty("_export")) is { IsEmpty: false } export)
@@ -89,6 +95,7 @@ public static class DigFile
             }
         }
 
+        WorkflowTrigger? trigger = null;
         var unknown = new List<ConfigEntry>();
         foreach (var entry in content)
         {
@@ -99,15 +106,23 @@ public static class DigFile
                     config.Set(entry with { Value = task });
                 }
             }
+            else if (entry.Key == WorkflowTrigger.Key && dialect.KnowsTrigger)
+            {
+                trigger = Tolerant(report, () => WorkflowTrigger.Read(entry));
+            }
             else if (entry.Key is not ("timezone" or "_export") && !Settings.Contains(entry.Key, StringComparer.Ordinal))
             {
                 unknown.Add(entry);
             }
         }
 
-        CheckTopLevelKeys(name, content, unknown, report);
+        if (!dialect.KeepsUnknownKeys)
+        {
+            CheckTopLevelKeys(name, content, unknown, report);
+        }
+
         CheckNames(name, content, report);
-        return new WorkflowDefinition(name, zone, config.Build(content.Span));
+        return new WorkflowDefinition(name, zone, config.Build(content.Span)) { Trigger = trigger, UnknownKeys = unknown };
     }
 
     private static T? Tolerant<T>(Action<WorkflowException>? report, Func<T> read)
@@ -140,13 +155,21 @@ public static class DigFile
 
         foreach (var entry in unknown)
         {
-            report(new ConfigException($"Workflow '{name}' includes the unknown key '{entry.Key}'", entry.KeySpan ?? content.Span)
+            var isTrigger = entry.Key == WorkflowTrigger.Key;
+            var message = isTrigger ? $"Workflow '{name}' includes unknown keys: [{entry.Key}]" : $"Workflow '{name}' includes the unknown key '{entry.Key}'";
+            report(new ConfigException(message, entry.KeySpan ?? content.Span)
             {
-                Rule = DiagnosticRules.UnknownTopLevelKey,
-                Advice = UnknownKeyAdvice.ForTopLevel(entry, [.. Settings, "timezone", "_export"]),
+                Rule = isTrigger ? TargetRules.TriggerUnknown : TargetRules.UnknownTopLevelKey,
+                Advice = isTrigger ? null : AdviceForUnknown(entry),
             });
         }
     }
+
+    /// <summary>What a person may have meant by an unknown key at the top.</summary>
+    /// <param name="entry">The key.</param>
+    /// <returns>Advice; null when there is none.</returns>
+    internal static string? AdviceForUnknown(ConfigEntry entry) =>
+        UnknownKeyAdvice.ForTopLevel(entry, [.. Settings, "timezone", "_export", WorkflowTrigger.Key]);
 
     private static void CheckNames(string name, ConfigMap content, Action<WorkflowException>? report)
     {

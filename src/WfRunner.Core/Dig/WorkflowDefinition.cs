@@ -12,6 +12,12 @@ namespace WfRunner.Core.Dig;
 /// <param name="Config">Everything else, unevaluated.</param>
 public sealed record WorkflowDefinition(string Name, DateTimeZone TimeZone, ConfigMap Config)
 {
+    /// <summary>What starts the workflow besides its schedule; null when nothing does.</summary>
+    public WorkflowTrigger? Trigger { get; init; }
+
+    /// <summary>Keys at the top of the file that mean nothing here and were kept out of the config (<see cref="DialectRules"/>).</summary>
+    public IReadOnlyList<ConfigEntry> UnknownKeys { get; init; } = [];
+
     /// <summary>Full name of the root task, <c>+</c> and the workflow's name.</summary>
     public string RootName => "+" + Name;
 }

@@ -41,7 +41,7 @@ internal sealed record CalledWorkflow(ConfigMap Tasks)
     private static CalledWorkflow Read(string path, DiskFiles files)
     {
         var relative = files.DisplayName(path);
-        var definition = DigFile.ReadWorkflow(files, path, DigFile.WorkflowName(relative));
+        var definition = DigFile.ReadWorkflow(files, path, DigFile.WorkflowName(relative), DialectRules.Of(Target.Wf));
         return new CalledWorkflow(WithWorkingDirectory(definition.Config, Path.GetDirectoryName(relative)!.Replace('\\', '/')));
     }
 

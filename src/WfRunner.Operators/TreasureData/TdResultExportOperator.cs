@@ -17,9 +17,9 @@ public sealed class TdResultExportOperator : TdFamilyOperator
     public override OperatorDescription Description { get; } = new(
         "td_result_export",
         "Writes the result of an earlier job to a connection.",
-        new OperatorParameter("_command", ParameterType.Any, "Nothing."),
+        new OperatorParameter("_command", ParameterType.Any, "Nothing, or the job as the hosted service's examples write it."),
         [
-            new OperatorParameter("job_id", ParameterType.Text, "The job, for example ${td.last_job_id}.", Required: true),
+            new OperatorParameter("job_id", ParameterType.Text, "The job, for example ${td.last_job_id}; required unless it stands behind td_result_export>."),
             new OperatorParameter("result_connection", ParameterType.Text, "Name of the connection.", Required: true),
             new OperatorParameter("result_settings", ParameterType.Any, "Settings of the connection: an object, or JSON text.", Required: true)
             {
@@ -33,7 +33,8 @@ public sealed class TdResultExportOperator : TdFamilyOperator
 
     private protected override async Task<OperatorOutcome> RunAsync(TdTask task, CancellationToken cancellationToken)
     {
-        var jobId = task.Parameters.GetString("job_id");
+        var jobId = task.Parameters.GetStringOrNull("job_id")
+            ?? (task.Request.Config.GetStringOrNull("_command") is { Length: > 0 } command ? command : task.Parameters.GetString("job_id"));
         var connection = task.Parameters.GetString("result_connection");
         var settings = task.Parameters.ParseMap("result_settings");
         if (task.LeavesOut("td_result_export>"))

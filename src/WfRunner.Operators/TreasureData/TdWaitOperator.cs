@@ -20,7 +20,7 @@ public sealed class TdWaitOperator : TdFamilyOperator
         "td_wait",
         "Waits until the first value of a query is true.",
         TdParameters.QueryCommand,
-        [TdWaiting.Interval, .. TdParameters.Query, .. TdParameters.Connection]);
+        [TdWaiting.Interval, TdWaiting.Timeout, .. TdParameters.Query, .. TdParameters.Connection]);
 
     private protected override Task<QueryRequest?> QueryOfAsync(TdTask task, CancellationToken cancellationToken) =>
         TdQueryJob.QueryOfAsync(task, cancellationToken);
@@ -37,8 +37,10 @@ public sealed class TdWaitOperator : TdFamilyOperator
             task.Announce();
         }
 
-        return await PollJobs.AdvanceAsync(
-            task, options, database, () => query!.Text, task.Request.Attempt.SessionTime, interval, IsTrue, cancellationToken).ConfigureAwait(false);
+        return await TdWaiting.WithTimeoutAsync(
+            task,
+            () => PollJobs.AdvanceAsync(
+                task, options, database, () => query!.Text, task.Request.Attempt.SessionTime, interval, IsTrue, cancellationToken)).ConfigureAwait(false);
     }
 
     // Only NULL, false and the integer 0 are not true.

@@ -6,10 +6,15 @@ using WfRunner.Operators.TreasureData.Jobs;
 
 namespace WfRunner.Operators.TreasureData;
 
-/// <summary>The option <c>interval</c> of the waiting operators. Digdag behaviour: operators-td 1.4 and 7.</summary>
+/// <summary>The options <c>interval</c> and <c>wait_timeout</c> of the waiting operators. Digdag behaviour: operators-td 1.4 and 7.</summary>
 internal static class TdWaiting
 {
     public static readonly OperatorParameter Interval = new("interval", ParameterType.Text, "Pause between two looks, for example 1m 30s; 30s by default.");
+
+    /// <summary>A parameter of the hosted service; Digdag does not read it.</summary>
+    public static readonly OperatorParameter Timeout = new("wait_timeout", ParameterType.Text, "The longest time to wait, for example 1h; without it for ever.");
+
+    private const string Started = "wait_started";
 
     /// <summary>Reads the pause between two looks.</summary>
     /// <exception cref="ConfigException">It is no duration, or outside of the configured bounds.</exception>
@@ -41,6 +46,44 @@ internal static class TdWaiting
                 throw ConfigAccess.Mismatch("duration", "interval", options["interval"]!);
         }
     }
+
+    /// <summary>
+    /// Ends a wait that takes too long. A pause never goes beyond the limit, and the query that is asked then may still finish: what
+    /// it finds counts.
+    /// </summary>
+    /// <param name="task">The task, with the moment of its first look in its state.</param>
+    /// <param name="look">Looks once.</param>
+    /// <returns>What the look gave.</returns>
+    /// <exception cref="WorkflowException">The time is up.</exception>
+    public static async Task<OperatorOutcome> WithTimeoutAsync(TdTask task, Func<Task<OperatorOutcome>> look)
+    {
+        if (TimeoutOf(task.Parameters) is not { } timeout)
+        {
+            return await look().ConfigureAwait(false);
+        }
+
+        var now = task.Context.Clock.GetCurrentInstant();
+        var start = task.State.GetInt64OrNull(Started) is { } saved ? Instant.FromUnixTimeMilliseconds(saved) : now;
+        task.State = task.State.With(Started, start.ToUnixTimeMilliseconds());
+        var outcome = await look().ConfigureAwait(false);
+        if (outcome is not OperatorOutcome.Polling polling)
+        {
+            return outcome;
+        }
+
+        var left = start + timeout - now;
+        var isAsking = task.State[PollJobs.Key] is ConfigMap { IsEmpty: false };
+        return isAsking ? outcome
+            : left > Duration.Zero ? polling with { Interval = Duration.Min(polling.Interval, left) }
+            : throw new WorkflowException(FailureKind.PollingTimeout, $"Timed out after {task.Parameters.GetString(Timeout.Name)}");
+    }
+
+    private static Duration? TimeoutOf(ConfigMap options) => options[Timeout.Name] switch
+    {
+        null or ConfigNull => null,
+        ConfigText { Value: var text } when DurationText.TryParse(text, out var timeout) => timeout,
+        var wrong => throw ConfigAccess.Mismatch("duration", Timeout.Name, wrong),
+    };
 
     private static string Text(Duration duration)
     {

@@ -71,15 +71,11 @@ public sealed class AttemptRunner : IDisposable
         try
         {
             var changes = await ApplyAsync(new AttemptEvent.Started(_clock.GetCurrentInstant()), cancellationToken).ConfigureAwait(false);
-            while (true)
+            while (!changes.IsFinished)
             {
+                // The save may have taken long: nothing begins that nobody wants any more.
+                cancellationToken.ThrowIfCancellationRequested();
                 HandOut(changes.ToRun, running, stop.Token, cancellationToken);
-
-                if (changes.IsFinished)
-                {
-                    break;
-                }
-
                 var next = await NextEventAsync(changes.NextDue, cancellationToken).ConfigureAwait(false);
                 changes = await ApplyAsync(next, cancellationToken).ConfigureAwait(false);
                 if (next is AttemptEvent.CancelRequested)
@@ -87,6 +83,11 @@ public sealed class AttemptRunner : IDisposable
                     await _killTasks.CancelAsync().ConfigureAwait(false);
                 }
             }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await KeepSuccessesAsync().ConfigureAwait(false);
+            throw;
         }
         finally
         {
@@ -117,6 +118,18 @@ public sealed class AttemptRunner : IDisposable
             }
 
             running.Add(run);
+        }
+    }
+
+    // What had succeeded before the run was ended need not run again.
+    private async Task KeepSuccessesAsync()
+    {
+        while (_events.Reader.TryRead(out var what))
+        {
+            if (what is AttemptEvent.TaskSucceeded)
+            {
+                await ApplyAsync(what, CancellationToken.None).ConfigureAwait(false);
+            }
         }
     }
 

@@ -61,10 +61,11 @@ public sealed class LocalRun
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        var attempt = Sessions.Begin(definition, sessionTime, parameters, RunRequiredAsync);
+        using var workers = new WorkerLimit(MaximumParallelTasks);
+        var attempt = Sessions.Begin(definition, sessionTime, parameters, (d, a, c) => RunRequiredAsync(d, a, workers, c));
         try
         {
-            return await RunAsync(attempt, tasks, Environment, Journal, cancellationToken).ConfigureAwait(false);
+            return await RunAsync(attempt, tasks, workers, Environment, Journal, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -77,9 +78,10 @@ public sealed class LocalRun
     }
 
     private Task<IReadOnlyList<TaskRecord>> RunRequiredAsync(
-        WorkflowDefinition definition, AttemptInfo attempt, CancellationToken cancellationToken) => RunAsync(
+        WorkflowDefinition definition, AttemptInfo attempt, WorkerLimit workers, CancellationToken cancellationToken) => RunAsync(
             attempt,
             WorkflowCompiler.Compile(definition),
+            workers,
             Environment.ForWholeAttempts(),
             new StatusJournal(null, TaskSelection.Everything),
             cancellationToken);
@@ -87,6 +89,7 @@ public sealed class LocalRun
     private async Task<IReadOnlyList<TaskRecord>> RunAsync(
         AttemptInfo attempt,
         IReadOnlyList<CompiledTask> tasks,
+        WorkerLimit workers,
         LocalTaskEnvironment environment,
         IAttemptJournal journal,
         CancellationToken cancellationToken)
@@ -95,7 +98,7 @@ public sealed class LocalRun
         Log.WriteMain(
             TaskLogLevel.Info,
             $"Starting a new session project id=1 workflow name={attempt.WorkflowName} session_time={SessionTimeText.Iso(attempt.SessionTime, attempt.TimeZone)}");
-        using var runner = new TaskRunner(Operators, new TemplateEvaluator(), environment, Clock, MaximumParallelTasks, Mode);
+        var runner = new TaskRunner(Operators, new TemplateEvaluator(), environment, Clock, workers, Mode);
         var kept = Observer is null ? journal : new ObservedJournal(journal, Observer);
         using var run = new AttemptRunner(machine, attempt, runner, kept, Clock, notice => Log.WriteMain(notice.Level, notice.Message));
         using var registration = cancellationToken.Register(run.RequestCancel);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using NodaTime;
 using WfRunner.Core;
 using WfRunner.Core.Config;
 using WfRunner.Core.Dig;
@@ -21,6 +22,9 @@ public sealed class StatusDirectory
 
     // File systems allow 255 bytes; what is longer gets a hashed name (the reader still accepts the plain one).
     private const int LongestFileName = 255;
+
+    // A flush takes milliseconds. What took less than this is cheaper run again after a power cut than flushed every time.
+    private static readonly Duration WorthFlushing = Duration.FromMilliseconds(100);
 
     private readonly string _path;
     private readonly Lock _lock = new();
@@ -62,7 +66,10 @@ public sealed class StatusDirectory
         return results;
     }
 
-    /// <summary>Writes the file of a task that succeeded, in whole or not at all.</summary>
+    /// <summary>
+    /// Writes the file of a task that succeeded, in whole or not at all, whenever the process ends. When the machine loses its power,
+    /// files of tasks that took less than a tenth of a second may be lost with it; such a task runs again.
+    /// </summary>
     /// <param name="task">The task.</param>
     public void WriteSucceeded(TaskRecord task)
     {
@@ -79,12 +86,13 @@ public sealed class StatusDirectory
                 ("report", ConfigMap.Of(("inputs", ConfigList.Empty), ("outputs", ConfigList.Empty))))));
         var text = Encoding.UTF8.GetBytes(YamlWriter.Write(status));
         var path = Path.Combine(_path, FileName(task.FullName));
+        var isDurable = task.StartedAt is { } started && task.UpdatedAt - started >= WorthFlushing;
         lock (_lock)
         {
-            if (TakeBlank() is not { } blank || !blank.TryBecome(path, text))
+            if (TakeBlank() is not { } blank || !blank.TryBecome(path, text, isDurable))
             {
                 Directory.CreateDirectory(_path);
-                BlankFile.Create(_path).Become(path, text);
+                BlankFile.Create(_path).Become(path, text, isDurable);
             }
         }
     }

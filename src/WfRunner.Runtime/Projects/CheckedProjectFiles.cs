@@ -1,4 +1,3 @@
-using WfRunner.Core;
 using WfRunner.Core.Checking;
 
 namespace WfRunner.Runtime.Projects;
@@ -11,17 +10,7 @@ public sealed class CheckedProjectFiles(string directory, long enough) : IChecke
     private readonly ProjectFiles _files = new(directory);
 
     /// <inheritdoc/>
-    public byte[]? Read(string path)
-    {
-        try
-        {
-            return _files.Read(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new WorkflowException(FailureKind.Io, e.Message, null, e);
-        }
-    }
+    public byte[]? Read(string path) => _files.Read(path);
 
     /// <inheritdoc/>
     public string DisplayName(string path) => _files.DisplayName(path);

@@ -18,20 +18,32 @@ public sealed class ProjectFiles : IDigFiles
     /// <inheritdoc/>
     public byte[]? Read(string path)
     {
-        var file = new FileInfo(path);
         if (Directory.Exists(path))
         {
             throw new WorkflowException(FailureKind.Io, $"{path}: Is a directory");
         }
 
+        var file = new FileInfo(path);
         if (!file.Exists)
         {
             return null;
         }
 
-        return file.Length <= MaximumFileSize
-            ? File.ReadAllBytes(path)
-            : throw new WorkflowException(FailureKind.Io, $"{path} is too large ({file.Length} bytes, at most {MaximumFileSize})");
+        if (file.Length > MaximumFileSize)
+        {
+            throw new WorkflowException(FailureKind.Io, $"{path} is too large ({file.Length} bytes, at most {MaximumFileSize})");
+        }
+
+        try
+        {
+            // Whoever opens a pipe waits, and a device may never end.
+            var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            return SpecialFile.Is(target) ? throw new WorkflowException(FailureKind.Io, $"{path} is neither a file nor a directory") : File.ReadAllBytes(target);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new WorkflowException(FailureKind.Io, e.Message, null, e);
+        }
     }
 
     /// <inheritdoc/>

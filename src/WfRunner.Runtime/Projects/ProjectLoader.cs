@@ -13,9 +13,10 @@ public static class ProjectLoader
 
     /// <summary>Loads and compiles every workflow.</summary>
     /// <param name="directory">Absolute path of the project.</param>
+    /// <param name="dialect">What may stand at the top of files; Digdag's keys only unless given.</param>
     /// <returns>The workflows, sound and broken.</returns>
     /// <exception cref="WorkflowException">The folder does not exist.</exception>
-    public static LoadedProject Load(string directory)
+    public static LoadedProject Load(string directory, DialectRules? dialect = null)
     {
         if (!Directory.Exists(directory))
         {
@@ -31,7 +32,7 @@ public static class ProjectLoader
             WorkflowDefinition? definition = null;
             try
             {
-                definition = DigFile.ReadWorkflow(files, path, name);
+                definition = DigFile.ReadWorkflow(files, path, name, dialect);
                 WorkflowCompiler.Compile(definition);
                 workflows.Add(definition);
             }

@@ -16,15 +16,19 @@ public sealed class TaskLogFile : WriteOnlyStream
     private readonly Lock _lock = new();
     private FileStream? _file;
     private GZipStream? _gzip;
+    private readonly Action<long>? _readable;
+    private long _waiting;
     private bool _flushPending;
     private bool _closed;
 
     /// <summary>Sets a file up; it is created with the first byte.</summary>
     /// <param name="path">Absolute path.</param>
     /// <param name="timers">Timers, for writing out what waits.</param>
-    public TaskLogFile(string path, TimeProvider timers)
+    /// <param name="readable">Told how many more bytes, before compression, can be read; null when nobody wants to know.</param>
+    public TaskLogFile(string path, TimeProvider timers, Action<long>? readable = null)
     {
         _path = path;
+        _readable = readable;
         _flush = timers.CreateTimer(_ => FlushPending(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -40,6 +44,7 @@ public sealed class TaskLogFile : WriteOnlyStream
         {
             ObjectDisposedException.ThrowIf(_closed, this);
             Open().Write(buffer);
+            _waiting += buffer.Length;
             if (!_flushPending)
             {
                 _flushPending = true;
@@ -65,6 +70,7 @@ public sealed class TaskLogFile : WriteOnlyStream
                 _closed = true;
                 _gzip?.Dispose();
                 _file?.Dispose();
+                Announce();
             }
         }
 
@@ -97,11 +103,21 @@ public sealed class TaskLogFile : WriteOnlyStream
             {
                 _gzip?.Flush();
                 _file?.Flush();
+                Announce();
             }
             catch (IOException)
             {
                 // A full disk shows again at the next write or at the close, where the task can be told; here nobody listens.
             }
+        }
+    }
+
+    private void Announce()
+    {
+        if (_waiting > 0)
+        {
+            _readable?.Invoke(_waiting);
+            _waiting = 0;
         }
     }
 }

@@ -5,6 +5,7 @@ using WfRunner.Core.Config;
 using WfRunner.Core.Dig;
 using WfRunner.Core.Dig.Yaml;
 using WfRunner.Core.Engine;
+using WfRunner.Core.Hosted;
 using WfRunner.Core.Operators;
 using WfRunner.Core.Parameters;
 using WfRunner.Core.Secrets;
@@ -19,7 +20,7 @@ namespace WfRunner.Runtime.Tasks;
 /// evaluate the parameters, find the operator, call it, turn its outcome into an event. Digdag behaviour: engine 7,
 /// operators-core 2.
 /// </summary>
-public sealed class TaskRunner : ITaskRunner, IDisposable
+public sealed class TaskRunner : ITaskRunner
 {
     // Operators of Digdag that are not here.
     private static readonly HashSet<string> NotBuilt = new(StringComparer.Ordinal)
@@ -34,7 +35,7 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
     private readonly TemplateEvaluator _templates;
     private readonly ITaskEnvironment _environment;
     private readonly IClock _clock;
-    private readonly SemaphoreSlim? _workers;
+    private readonly WorkerLimit _workers;
     private readonly TaskRunMode _mode;
 
     // What one task of an attempt has read, no other task of it may say.
@@ -45,14 +46,14 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
     /// <param name="templates">Evaluates templates.</param>
     /// <param name="environment">Files, logs and secrets.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="maximumParallelTasks">How many tasks may run at once; 0 or less for no limit.</param>
+    /// <param name="workers">How many tasks may run at once.</param>
     /// <param name="mode">Whether operators are called at all, and whether parameters are shown first.</param>
     public TaskRunner(
         OperatorRegistry operators,
         TemplateEvaluator templates,
         ITaskEnvironment environment,
         IClock clock,
-        int maximumParallelTasks,
+        WorkerLimit workers,
         TaskRunMode mode = TaskRunMode.Normal)
     {
         _mode = mode;
@@ -60,7 +61,7 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
         _templates = templates;
         _environment = environment;
         _clock = clock;
-        _workers = maximumParallelTasks > 0 ? new SemaphoreSlim(maximumParallelTasks) : null;
+        _workers = workers;
     }
 
     /// <inheritdoc/>
@@ -69,12 +70,9 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
     {
         ArgumentNullException.ThrowIfNull(attempt);
         ArgumentNullException.ThrowIfNull(task);
-        if (_workers is not null)
-        {
-            // Also a cancelled task waits for its turn: its clean-up is work too.
-            await _workers.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-        }
 
+        // Also a cancelled task waits for its turn: its clean-up is work too.
+        await _workers.TakeAsync().ConfigureAwait(false);
         try
         {
             var mask = _masks.GetValue(attempt, static _ => new SecretMask());
@@ -87,12 +85,9 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
         }
         finally
         {
-            _workers?.Release();
+            _workers.GiveBack();
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _workers?.Dispose();
 
     // Whatever an operator throws is a failed task; an operator must not be able to end the whole attempt.
     private async Task<AttemptEvent> RunWithLogAsync(Call call, CancellationToken cancellationToken)
@@ -259,6 +254,11 @@ public sealed class TaskRunner : ITaskRunner, IDisposable
         if (NotBuilt.Contains(evaluated.Type!))
         {
             return $"{message}\nDigdag has this operator, wf does not have it yet; a py> or sh> task can call the service's own client program";
+        }
+
+        if (HostedService.Known.HostedOnly.ContainsKey(evaluated.Type!))
+        {
+            return $"{message}\n{evaluated.Type}> is an operator of Treasure Data's hosted service only (hosted only: push the project there to run it)";
         }
 
         return evaluated.Config["plugin"] is ConfigMap plugin && plugin.Has("dependencies")

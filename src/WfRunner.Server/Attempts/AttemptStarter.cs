@@ -41,6 +41,9 @@ internal sealed class AttemptStarter(
 {
     private const int MaximumNameLength = 255;
 
+    /// <summary>Told of every attempt that a schedule started, and how long after its run time; null when nobody wants to know.</summary>
+    public Action<StoredAttempt, Duration>? ScheduledStart { get; set; }
+
     /// <summary>Starts an attempt.</summary>
     /// <exception cref="WorkflowException">The request is wrong, or a limit is reached; nothing is stored.</exception>
     public async Task<StartOutcome> StartAsync(StartRequest request, CancellationToken cancellationToken)
@@ -49,15 +52,23 @@ internal sealed class AttemptStarter(
         var resumed = await ResumedAsync(request, cancellationToken).ConfigureAwait(false);
         var attempt = ToNewAttempt(request) with { ResumedTasks = [.. resumed.Values.Select(t => t.Id).Order()] };
         AttemptMachine? machine = null;
-        var outcome = await store.Attempts.StartAsync(attempt, Plan, node.Claim(attempt.Now), request.Advance, cancellationToken)
-            .ConfigureAwait(false);
+        var (asked, claim) = (host.Now, host.AcceptsAttempts ? node.Claim(attempt.Now) : null);
+        var outcome = await store.Attempts.StartAsync(attempt, Plan, claim, request.Advance, cancellationToken).ConfigureAwait(false);
         if (outcome is StartOutcome.Started started)
         {
             log.WriteMain(
                 TaskLogLevel.Info,
                 $"Starting a new session project id={request.Workflow.ProjectId} workflow name={request.Workflow.Definition.Name} "
                 + $"session_time={SessionParameters.Format(started.Attempt.SessionTime, request.Workflow.Definition.TimeZone)}");
-            host.Run(machine!, started.Attempt, started.Lease);
+            if (request.Advance is { } scheduled)
+            {
+                ScheduledStart?.Invoke(started.Attempt, attempt.Now - scheduled.From.RunTime);
+            }
+
+            if (started.Lease is { } lease)
+            {
+                host.Run(started.Attempt, lease, asked, machine!);
+            }
         }
 
         return outcome;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using NodaTime;
+using WfRunner.Server.Settings;
 using WfRunner.Storage.Attempts;
 
 namespace WfRunner.Server.Attempts;
@@ -7,21 +8,31 @@ namespace WfRunner.Server.Attempts;
 /// <summary>This process among all that share a store.</summary>
 internal sealed class NodeIdentity
 {
-    /// <summary>How long a lease lives unless it is renewed; Digdag's <c>agent.lock-retention-time</c>.</summary>
-    public static readonly Duration LeaseTime = Duration.FromSeconds(300);
+    private readonly NodeSettings _settings;
 
-    /// <summary>How often leases are renewed; Digdag's <c>agent.heartbeat-interval</c>.</summary>
-    public static readonly Duration RenewInterval = Duration.FromSeconds(60);
+    public NodeIdentity(NodeSettings settings)
+    {
+        _settings = settings;
+        AgentId = (settings.AgentId
+            ?? string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}@{Environment.MachineName}")).Replace('/', '_');
+        Name = AgentId + "/" + Guid.NewGuid().ToString("N");
+    }
 
-    /// <summary>Name in log files: <c>pid@host</c>, as Digdag's.</summary>
-    public string AgentId { get; } =
-        string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}@{Environment.MachineName.Replace('/', '_')}");
+    /// <summary>Name in log files: <c>pid@host</c>, as Digdag's, unless it is configured.</summary>
+    public string AgentId { get; }
 
     /// <summary>Name on leases. Containers often all have process number 1 and the same host name, hence the random part.</summary>
     public string Name { get; }
 
-    public NodeIdentity() => Name = AgentId + "/" + Guid.NewGuid().ToString("N");
+    /// <summary>How often leases are renewed.</summary>
+    public Duration RenewInterval => _settings.Heartbeat;
+
+    /// <summary>
+    /// How long this node trusts a lease that it could not renew. Somewhat less than the lease lives, so that its tasks have ended when
+    /// another node begins.
+    /// </summary>
+    public Duration TrustTime => _settings.LeaseTime * 9 / 10;
 
     /// <summary>A claim from now on.</summary>
-    public NodeClaim Claim(Instant now) => new(Name, now, now + LeaseTime);
+    public NodeClaim Claim(Instant now) => new(Name, now, now + _settings.LeaseTime);
 }

@@ -1,5 +1,6 @@
 using WfRunner.Core;
 using WfRunner.Core.Operators;
+using WfRunner.Server.Loops;
 using WfRunner.Storage;
 using WfRunner.Storage.Attempts;
 using WfRunner.Storage.Projects;
@@ -7,12 +8,16 @@ using WfRunner.Storage.Projects;
 namespace WfRunner.Server.Attempts;
 
 /// <summary>Starts workflows that tasks require: the latest revision's, of the same site only. Digdag behaviour: operators-core 6.8.</summary>
-internal sealed class RequiredWorkflows(IStore store) : IWorkflowStarter
+internal sealed class RequiredWorkflows(IStore store, TimeProvider timers) : IWorkflowStarter
 {
     /// <summary>Set once the server's parts know each other: tasks need the starter, and the starter needs what runs tasks.</summary>
     public AttemptStarter? Starter { get; set; }
 
-    public async Task<RequiredAttempt> StartAsync(WorkflowWish wish, CancellationToken cancellationToken)
+    // An attempt that a start left behind unseen is found by the next one.
+    public Task<RequiredAttempt> StartAsync(WorkflowWish wish, CancellationToken cancellationToken) =>
+        Patience.AskAsync(c => TryStartAsync(wish, c), timers, cancellationToken);
+
+    private async Task<RequiredAttempt> TryStartAsync(WorkflowWish wish, CancellationToken cancellationToken)
     {
         var workflow = await FindAsync(wish, cancellationToken).ConfigureAwait(false)
             ?? throw new WorkflowException(FailureKind.ResourceNotFound, $"Resource does not exist: workflow '{wish.WorkflowName}'");

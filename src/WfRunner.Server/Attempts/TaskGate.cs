@@ -1,28 +1,43 @@
-using System.Globalization;
 using WfRunner.Core.Config;
 using WfRunner.Core.Engine;
-using WfRunner.Core.Operators;
 using WfRunner.Core.Sessions;
-using WfRunner.Runtime.Logging;
 using WfRunner.Runtime.Tasks;
 
 namespace WfRunner.Server.Attempts;
 
 /// <summary>
-/// Stands before the task runner and closes when the server stops: tasks that run go on until their outcome is saved, tasks handed
-/// out later wait for the end of the process. They are stored as running, so the next start runs them (engine 25).
+/// Stands before the task runner of one attempt. Lets a task begin only under a lease that is sure to be held, and closes when the
+/// server stops: tasks that run go on until their outcome is saved, tasks handed out later wait for the end of the run. They are stored
+/// as running, so whoever goes on with the attempt runs them (engine 25).
 /// </summary>
-internal sealed class TaskGate(ITaskRunner inner, LogOutput log) : ITaskRunner
+internal sealed class TaskGate(ITaskRunner inner, HeldLease lease, Action doubt) : ITaskRunner
 {
     private readonly Lock _lock = new();
     private readonly HashSet<TaskId> _running = [];
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _closed;
 
+    /// <summary>How many tasks run whose outcome is not saved.</summary>
+    public int RunningCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _running.Count;
+            }
+        }
+    }
+
     public async Task<AttemptEvent> RunAsync(
         AttemptInfo attempt, TaskRecord task, ConfigMap parameters, CancellationToken cancellationToken)
     {
-        if (!TryEnter(task.Id))
+        if (lease.TrustLeft <= NodaTime.Duration.Zero)
+        {
+            await lease.TrustAsync(doubt, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (lease.Lost.IsCancellationRequested || !TryEnter(task.Id))
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return new AttemptEvent.TimePassed(task.UpdatedAt);
@@ -31,36 +46,30 @@ internal sealed class TaskGate(ITaskRunner inner, LogOutput log) : ITaskRunner
         return await inner.RunAsync(attempt, task, parameters, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Told what was saved; an outcome that is saved needs no more waiting.</summary>
-    public void Saved(IReadOnlyList<TaskRecord> tasks)
+    /// <summary>
+    /// Told what was saved; an outcome that is saved needs no more waiting. A task that polled without a pause is running again by then.
+    /// </summary>
+    public void Saved(AttemptChanges changes)
     {
         lock (_lock)
         {
-            foreach (var task in tasks)
+            foreach (var task in changes.Tasks.Where(t => t.State != TaskState.Running).Concat(changes.ToRun))
             {
-                if (task.State != TaskState.Running)
-                {
-                    _running.Remove(task.Id);
-                }
+                _running.Remove(task.Id);
             }
 
-            if (_closed && _running.Count == 0)
-            {
-                _drained.TrySetResult();
-            }
+            DrainIfEmpty();
         }
     }
 
-    /// <summary>Told that an attempt is run by this node no more; its tasks are not waited for.</summary>
-    public void Forget(IEnumerable<TaskRecord> tasks)
+    /// <summary>Told that this node runs the attempt no more; its tasks are not waited for.</summary>
+    public void Forget()
     {
         lock (_lock)
         {
-            _running.ExceptWith(tasks.Select(t => t.Id));
-            if (_closed && _running.Count == 0)
-            {
-                _drained.TrySetResult();
-            }
+            _running.Clear();
+            _closed = true;
+            DrainIfEmpty();
         }
     }
 
@@ -71,32 +80,25 @@ internal sealed class TaskGate(ITaskRunner inner, LogOutput log) : ITaskRunner
         lock (_lock)
         {
             _closed = true;
-            if (_running.Count == 0)
-            {
-                _drained.TrySetResult();
-            }
-            else
-            {
-                log.WriteMain(
-                    TaskLogLevel.Info,
-                    string.Create(CultureInfo.InvariantCulture, $"Waiting for completion of {_running.Count} running tasks..."));
-            }
+            DrainIfEmpty();
         }
 
         return _drained.Task;
+    }
+
+    private void DrainIfEmpty()
+    {
+        if (_closed && _running.Count == 0)
+        {
+            _drained.TrySetResult();
+        }
     }
 
     private bool TryEnter(TaskId id)
     {
         lock (_lock)
         {
-            if (_closed)
-            {
-                return false;
-            }
-
-            _running.Add(id);
-            return true;
+            return !_closed && _running.Add(id);
         }
     }
 }

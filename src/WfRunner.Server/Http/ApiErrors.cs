@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using WfRunner.Core;
 using WfRunner.Core.Operators;
 using WfRunner.Runtime.Logging;
+using WfRunner.Storage;
 
 namespace WfRunner.Server.Http;
 
@@ -67,6 +68,9 @@ internal sealed class ApiErrors(LogOutput log)
         {
             case ApiException api:
                 return (api.Status, api.Message);
+            case StoreUnavailableException away:
+                http.Response.Headers.RetryAfter = "1";
+                return (StatusCodes.Status503ServiceUnavailable, away.Message);
             case WorkflowException w when StatusOf(w.Kind) is { } status:
                 return (status, w.Message);
             case BadHttpRequestException bad:

@@ -4,12 +4,16 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+using NodaTime;
 using WfRunner.Core.Config;
+using WfRunner.Server.Http.Models;
+using WfRunner.Server.Http.Schemas;
 
 namespace WfRunner.Server.Http;
 
 /// <summary>One request to the API: its parameters and bodies in, its answer out. Digdag behaviour: rest-api 1 and 3.</summary>
-internal sealed class ApiRequest(HttpContext http)
+internal sealed class ApiRequest(HttpContext http, ApiOperation operation)
 {
     private const long MaximumJsonBody = 16 * 1024 * 1024;
 
@@ -36,34 +40,40 @@ internal sealed class ApiRequest(HttpContext http)
         ((string)http.Request.RouteValues[name]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A query parameter; null when it is absent.</summary>
-    public string? Query(string name) => http.Request.Query.TryGetValue(name, out var values) ? values[0] : null;
+    public string? Query(QueryParameter parameter) => Values(parameter) is [var first, ..] ? first : null;
 
     /// <summary>All values of a query parameter.</summary>
-    public IReadOnlyList<string> QueryAll(string name) => [.. http.Request.Query[name].OfType<string>()];
+    public IReadOnlyList<string> QueryAll(QueryParameter parameter) => [.. Values(parameter).OfType<string>()];
 
-    public string RequiredQuery(string name) => Query(name) is { Length: > 0 } value
+    public string RequiredQuery(QueryParameter parameter) => Query(parameter) is { Length: > 0 } value
         ? value
-        : throw new ApiException(StatusCodes.Status400BadRequest, $"{name}= is required");
+        : throw new ApiException(StatusCodes.Status400BadRequest, $"{parameter.Name}= is required");
 
-    public long? QueryNumber(string name)
+    public long? QueryNumber(QueryParameter parameter)
     {
-        if (Query(name) is not { } text)
+        if (Query(parameter) is not { } text)
         {
             return null;
         }
 
         return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= 0
             ? number
-            : throw new ApiException(StatusCodes.Status400BadRequest, $"{name}= must be a number of at least 0: {text}");
+            : throw new ApiException(StatusCodes.Status400BadRequest, $"{parameter.Name}= must be a number of at least 0: {text}");
     }
 
+    /// <summary>A time with an offset.</summary>
+    public Instant? QueryTime(QueryParameter parameter) => Query(parameter) is { Length: > 0 } text
+        ? ApiTime.ReadInstant(text)
+            ?? throw new ApiException(StatusCodes.Status400BadRequest, $"{parameter.Name}= must be a time such as 2026-01-02T03:04:05Z: {text}")
+        : null;
+
     /// <summary>Only <c>true</c> is true, in any case.</summary>
-    public bool QueryFlag(string name) => string.Equals(Query(name), "true", StringComparison.OrdinalIgnoreCase);
+    public bool QueryFlag(QueryParameter parameter) => string.Equals(Query(parameter), "true", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The size of a page.</summary>
     public int PageSize(int maximum)
     {
-        var size = QueryNumber("page_size");
+        var size = QueryNumber(Parameters.PageSize);
         return size > maximum
             ? throw new ApiException(
                 StatusCodes.Status400BadRequest,
@@ -97,25 +107,28 @@ internal sealed class ApiRequest(HttpContext http)
     }
 
     /// <summary>Reads a JSON object.</summary>
-    public async Task<ConfigMap> ReadJsonAsync()
+    public async Task<RequestBody> ReadJsonAsync()
     {
         RequireContentType("application/json");
-        return Object(await ReadBodyAsync().ConfigureAwait(false))
+        var body = Object(await ReadBodyAsync().ConfigureAwait(false))
             ?? throw new ApiException(StatusCodes.Status400BadRequest, "The request needs a JSON object as its body");
+        return new RequestBody(body, operation.Body!);
     }
 
     /// <summary>Reads a JSON object where a body may be left out, whatever its type says then.</summary>
-    public async Task<ConfigMap> ReadOptionalJsonAsync()
+    public async Task<RequestBody> ReadOptionalJsonAsync()
     {
         var body = await ReadBodyAsync().ConfigureAwait(false);
-        if (body.Length == 0)
+        if (body.Length > 0)
         {
-            return ConfigMap.Empty;
+            RequireContentType("application/json");
         }
 
-        RequireContentType("application/json");
-        return Object(body) ?? ConfigMap.Empty;
+        return new RequestBody(Object(body) ?? ConfigMap.Empty, operation.Body!);
     }
+
+    /// <summary>Answers with a value, as its model shows it.</summary>
+    public Task AnswerAsync<T>(Model<T> model, T value, int status = StatusCodes.Status200OK) => WriteAsync(http, model.Show(value), status);
 
     /// <summary>Answers with JSON.</summary>
     public Task AnswerAsync(ConfigValue value, int status = StatusCodes.Status200OK) => WriteAsync(http, value, status);
@@ -128,8 +141,8 @@ internal sealed class ApiRequest(HttpContext http)
     }
 
     /// <summary>Answers with an error as the API writes errors.</summary>
-    public static Task WriteErrorAsync(HttpContext http, int status, string message) => WriteAsync(
-        http, ConfigMap.Of(("message", message), ("status", (long)status)), status);
+    public static Task WriteErrorAsync(HttpContext http, int status, string message) =>
+        WriteAsync(http, ApiModels.Error.Show((message, status)), status);
 
     private static async Task WriteAsync(HttpContext http, ConfigValue value, int status)
     {
@@ -137,7 +150,7 @@ internal sealed class ApiRequest(HttpContext http)
         var response = http.Response;
         response.StatusCode = status;
         response.ContentType = "application/json";
-        response.Headers.Vary = "Accept-Encoding";
+        response.Headers.Append("Vary", "Accept-Encoding");
         var accepted = http.Request.Headers.AcceptEncoding.ToString();
 
         // Clients of Digdag offer deflate and cannot read it, so gzip wins wherever it is offered.
@@ -177,6 +190,10 @@ internal sealed class ApiRequest(HttpContext http)
 
         return compressed.ToArray();
     }
+
+    private StringValues Values(QueryParameter parameter) => operation.Query.Contains(parameter)
+        ? http.Request.Query[parameter.Name]
+        : throw new InvalidOperationException($"{operation.Id} does not declare {parameter.Name}");
 
     private bool HasContentType(string type) =>
         http.Request.ContentType?.Split(';')[0].Trim().Equals(type, StringComparison.OrdinalIgnoreCase) == true;

@@ -1,35 +1,37 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using WfRunner.Server.Http.Schemas;
 
 namespace WfRunner.Server.Http;
 
 /// <summary>Answers one request.</summary>
 internal delegate Task ApiHandler(ApiRequest request);
 
-/// <summary>The table of the API's paths.</summary>
-internal sealed class ApiRoutes(IEndpointRouteBuilder routes)
+/// <summary>The table of the API's operations: what is routed here is what the API's description tells.</summary>
+internal sealed class ApiRoutes(IEndpointRouteBuilder routes, bool asksForUsers)
 {
-    private const string Json = "application/json";
-    private const string Gzip = "application/gzip";
+    private readonly List<ApiOperation> _operations = [];
 
-    public void Get(string pattern, ApiHandler handler) => Map(pattern, [HttpMethods.Get, HttpMethods.Head], Json, handler);
+    /// <summary>All operations, in the order they were added.</summary>
+    public IReadOnlyList<ApiOperation> Operations => _operations;
 
-    public void GetGzip(string pattern, ApiHandler handler) => Map(pattern, [HttpMethods.Get, HttpMethods.Head], Gzip, handler);
-
-    public void Put(string pattern, ApiHandler handler) => Map(pattern, [HttpMethods.Put], Json, handler);
-
-    public void Post(string pattern, ApiHandler handler) => Map(pattern, [HttpMethods.Post], Json, handler);
-
-    public void Delete(string pattern, ApiHandler handler) => Map(pattern, [HttpMethods.Delete], Json, handler);
-
-    private void Map(string pattern, string[] methods, string produces, ApiHandler handler)
+    /// <summary>Adds an operation.</summary>
+    public void Add(ApiOperation operation, ApiHandler handler)
     {
-        RequestDelegate answer = http => Accepts(http.Request.Headers.Accept.ToString(), produces)
-            ? handler(new ApiRequest(http))
-            : throw new ApiException(StatusCodes.Status406NotAcceptable, $"This path answers with {produces}");
-        routes.MapMethods(pattern, methods, answer);
+        _operations.Add(operation);
+        RequestDelegate answer = http => Accepts(http.Request.Headers.Accept.ToString(), operation.Produces)
+            ? AnswerAsync(http, operation, handler)
+            : throw new ApiException(StatusCodes.Status406NotAcceptable, $"This path answers with {operation.Produces}");
+        string[] methods = operation.IsGet ? [HttpMethods.Get, HttpMethods.Head] : [operation.Method];
+        routes.MapMethods(operation.Path, methods, answer).WithMetadata(operation);
     }
+
+    // The authentication stands before the routing and goes by paths. Should the two ever read a path differently, this keeps it shut.
+    private Task AnswerAsync(HttpContext http, ApiOperation operation, ApiHandler handler) =>
+        asksForUsers && !operation.IsOpen && http.Features.Get<ApiUser>() is null
+            ? throw new ApiException(StatusCodes.Status401Unauthorized, "unauthorized")
+            : handler(new ApiRequest(http, operation));
 
     private static bool Accepts(string accept, string type)
     {
@@ -38,8 +40,9 @@ internal sealed class ApiRoutes(IEndpointRouteBuilder routes)
             return true;
         }
 
-        var group = type[..(type.IndexOf('/', StringComparison.Ordinal) + 1)] + "*";
+        var bare = type.Split(';')[0];
+        var group = bare[..(bare.IndexOf('/', StringComparison.Ordinal) + 1)] + "*";
         return accept.Split(',').Select(range => range.Split(';')[0].Trim()).Any(
-            range => range == "*/*" || range.Equals(type, StringComparison.OrdinalIgnoreCase) || range.Equals(group, StringComparison.OrdinalIgnoreCase));
+            range => range == "*/*" || range.Equals(bare, StringComparison.OrdinalIgnoreCase) || range.Equals(group, StringComparison.OrdinalIgnoreCase));
     }
 }

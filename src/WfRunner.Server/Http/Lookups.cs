@@ -30,7 +30,7 @@ internal static class Lookups
     /// <summary>The revision that the query names, else the latest.</summary>
     public static async Task<StoredRevision> RevisionAsync(this IStore store, ApiRequest request, StoredProject project)
     {
-        if (request.Query("revision") is not { Length: > 0 } name)
+        if (request.Query(Parameters.Revision) is not { Length: > 0 } name)
         {
             return project.LatestRevision;
         }

@@ -21,6 +21,7 @@ internal sealed class ScheduleLoop(IStore store, AttemptStarter starter, IClock 
 {
     private const int DueAtOnce = 100;
 
+    private static readonly Duration UnavailablePause = Duration.FromSeconds(1);
     private static readonly Duration LimitPause = Duration.FromMinutes(10);
     private static readonly Duration FailurePause = Duration.FromHours(1);
 
@@ -66,6 +67,10 @@ internal sealed class ScheduleLoop(IStore store, AttemptStarter starter, IClock 
                 }
 
                 next = await store.Schedules.NextDueAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (StoreUnavailableException)
+            {
+                next = clock.GetCurrentInstant() + UnavailablePause;
             }
             catch (WorkflowException e)
             {
@@ -121,6 +126,12 @@ internal sealed class ScheduleLoop(IStore store, AttemptStarter starter, IClock 
                 Advance = new ScheduleMove(schedule.Id, schedule.Next, next, schedule.Next.Time, now),
             },
             CancellationToken.None).ConfigureAwait(false);
+        if (outcome is StartOutcome.ScheduleMoved)
+        {
+            // Another node started it, or somebody moved it by hand.
+            return;
+        }
+
         if (outcome is StartOutcome.Conflict conflict)
         {
             log.WriteMain(TaskLogLevel.Debug, $"Scheduled attempt {conflict.Existing.Id} is already executed. Skipping");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NodaTime;
 using WfRunner.Core;
 using WfRunner.Core.Config;
 
@@ -18,8 +19,29 @@ public sealed record ServerSettings
     /// <summary>Where the state is kept.</summary>
     public required DatabaseChoice Database { get; init; }
 
-    /// <summary>Who may use the API; null lets everybody.</summary>
-    public BasicCredentials? Credentials { get; init; }
+    /// <summary>How the server behaves as one of several.</summary>
+    public NodeSettings Node { get; init; } = new();
+
+    /// <summary>What is configured and has no effect, a line each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Who may use the API.</summary>
+    public AuthenticationSettings Authentication { get; init; } = AuthenticationSettings.None;
+
+    /// <summary>Limits of the HTTP side and what else it can do.</summary>
+    public HttpSettings Http { get; init; } = new();
+
+    /// <summary>When attempts are canceled because they take too long.</summary>
+    public TimeoutSettings Timeouts { get; init; } = new();
+
+    /// <summary>How long finished attempts are kept; null for ever.</summary>
+    public Duration? Retention { get; init; }
+
+    /// <summary>How late a scheduled session may be started before people are told; null for never.</summary>
+    public Duration? ScheduleDelayTold { get; init; }
+
+    /// <summary>Whether metrics may be read without credentials.</summary>
+    public bool HasPublicMetrics { get; init; }
 
     /// <summary>Whether an address that other machines reach may be bound without authentication.</summary>
     public bool AllowsOpenBind { get; init; }
@@ -78,6 +100,12 @@ public sealed record ServerSettings
     /// <summary>Clients older than this are refused; null for none.</summary>
     public string? IncompatibleBelow { get; init; }
 
+    /// <summary>Where a reverse proxy shows the server, with a slash at both ends.</summary>
+    public string BasePath { get; init; } = "/";
+
+    /// <summary>The web UI.</summary>
+    public UiSettings Ui { get; init; } = new();
+
     /// <summary>The configuration as it was given, for operators.</summary>
     public IReadOnlyDictionary<string, string> SystemConfig { get; init; } = new Dictionary<string, string>();
 
@@ -91,7 +119,7 @@ public sealed record ServerSettings
         ArgumentNullException.ThrowIfNull(config);
         var read = new SettingReader(config);
         var listen = new ListenAddress(read.Text("server.bind") ?? "127.0.0.1", read.Int32("server.port", DefaultPort));
-        var database = DatabaseOf(read, currentDirectory);
+        var database = DatabaseSettings.Of(read, currentDirectory);
         return new ServerSettings
         {
             Listen = listen,
@@ -99,7 +127,19 @@ public sealed record ServerSettings
                 ? new ListenAddress(read.Text("server.admin.bind") ?? listen.Host, port)
                 : null,
             Database = database,
-            Credentials = CredentialsOf(read),
+            Node = NodeSettings.Of(read),
+            Warnings = [.. KnownKeys.WarningsOf(read), .. DatabaseSettings.WarningsOf(read)],
+            Authentication = AuthenticationSettings.Of(read),
+            Http = HttpSettings.Of(read, currentDirectory),
+            Timeouts = TimeoutSettings.Of(read),
+            Retention = read.Int32OrNull("retention.days") switch
+            {
+                null => null,
+                var days and > 0 => Duration.FromDays(days.Value),
+                var days => throw new ConfigException($"retention.days must be greater than 0, but is {days}; leave it out to keep everything"),
+            },
+            ScheduleDelayTold = read.Duration("notification.schedule_delay"),
+            HasPublicMetrics = read.Boolean("metrics.public", false),
             AllowsOpenBind = read.Boolean("server.insecure-no-auth", false),
             ResponseHeaders = read.Below("server.http.headers."),
             RuntimeInfoPath = read.Text("server.runtime-info.path") is { } path ? Path.GetFullPath(path, currentDirectory) : null,
@@ -120,6 +160,8 @@ public sealed record ServerSettings
                 : null,
             UpgradeRecommendedBelow = read.Text("server.client-version-check.upgrade-recommended-if-older"),
             IncompatibleBelow = read.Text("server.client-version-check.api-incompatible-if-older"),
+            BasePath = UiSettings.BasePathOf(read),
+            Ui = UiSettings.Of(read),
             SystemConfig = config,
         };
     }
@@ -130,40 +172,13 @@ public sealed record ServerSettings
     {
         foreach (var address in (ListenAddress?[])[Listen, AdminListen])
         {
-            if (address is { IsLoopback: false } && Credentials is null && !AllowsOpenBind)
+            if (address is { IsLoopback: false } && !Authentication.IsRequired && !AllowsOpenBind)
             {
                 throw new ConfigException(
                     $"Refusing to listen on {address} without authentication: everybody who reaches it could run commands here. "
                     + "Set server.authenticator.basic.username and server.authenticator.basic.password, or give --insecure-no-auth.");
             }
         }
-    }
-
-    private static DatabaseChoice DatabaseOf(SettingReader read, string currentDirectory) => read.Text("database.type") switch
-    {
-        null or "memory" => new DatabaseChoice.Memory(),
-        "h2" or "sqlite" => new DatabaseChoice.Embedded(Path.GetFullPath(read.Required("database.path"), currentDirectory)),
-        "postgresql" => throw new ConfigException("database.type=postgresql is not available in this version; use sqlite (-o DIR) or memory"),
-        var unknown => throw new ConfigException($"Unknown database.type: {unknown}"),
-    };
-
-    private static BasicCredentials? CredentialsOf(SettingReader read)
-    {
-        var type = read.Text("server.authenticator.type") ?? "basic";
-        if (type != "basic")
-        {
-            throw new ConfigException($"Configured authenticator name is not found: {type}");
-        }
-
-        foreach (var prefix in (string[])["basicauth.", "server.authenticator.basic."])
-        {
-            if (read.Text(prefix + "username") is { } user)
-            {
-                return new BasicCredentials(user, read.Required(prefix + "password"), read.Boolean(prefix + "admin", false));
-            }
-        }
-
-        return null;
     }
 
     // Digdag drops task logs unless told otherwise; here they are kept beside the database, so that the log command works at once.
@@ -174,9 +189,12 @@ public sealed record ServerSettings
             case "local":
                 return Path.GetFullPath(read.Text("log-server.local.path") ?? "digdag.log", currentDirectory);
             case null or "null":
-                return database is DatabaseChoice.Embedded embedded
-                    ? Path.Combine(embedded.Directory, "task-log")
-                    : Path.Combine(read.Text("tmpdir") ?? Path.GetTempPath(), "wf-task-log-" + Guid.NewGuid().ToString("N")[..12]);
+                return database switch
+                {
+                    DatabaseChoice.Embedded embedded => Path.Combine(embedded.Directory, "task-log"),
+                    DatabaseChoice.PostgreSql => Path.GetFullPath("digdag.log", currentDirectory),
+                    _ => Path.Combine(read.Text("tmpdir") ?? Path.GetTempPath(), "wf-task-log-" + Guid.NewGuid().ToString("N")[..12]),
+                };
             case var unknown:
                 throw new ConfigException($"Unknown storage type: {unknown}");
         }

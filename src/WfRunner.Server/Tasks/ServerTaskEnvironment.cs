@@ -8,7 +8,10 @@ using WfRunner.Runtime.Local;
 using WfRunner.Runtime.Logging;
 using WfRunner.Runtime.TaskLogs;
 using WfRunner.Runtime.Tasks;
+using WfRunner.Server.Events;
 using WfRunner.Server.LocalProjects;
+using WfRunner.Server.Loops;
+using WfRunner.Server.Metrics;
 using WfRunner.Server.Secrets;
 
 namespace WfRunner.Server.Tasks;
@@ -19,9 +22,12 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
     private readonly Workspaces _workspaces;
     private readonly TaskLogStore _logs;
     private readonly SecretVault _secrets;
+    private readonly EventHub _events;
+    private readonly ServerMeter _meter;
     private readonly LogOutput _serverLog;
     private readonly IClock _clock;
     private readonly DateTimeZone _zone;
+    private readonly TimeProvider _timers;
     private readonly LocalProject? _local;
     private readonly ISecretProvider? _localSecrets;
     private readonly WorkerNumbers _workers = new();
@@ -31,20 +37,26 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
         Workspaces workspaces,
         TaskLogStore logs,
         SecretVault secrets,
+        EventHub events,
+        ServerMeter meter,
         LogOutput serverLog,
         IClock clock,
         DateTimeZone zone,
         IReadOnlyDictionary<string, string> systemConfig,
         IWorkflowStarter workflows,
+        TimeProvider timers,
         LocalProject? local,
         ISecretProvider? localSecrets)
     {
+        _timers = timers;
         _local = local;
         _localSecrets = localSecrets;
         Workflows = workflows;
         _workspaces = workspaces;
         _logs = logs;
         _secrets = secrets;
+        _events = events;
+        _meter = meter;
         _serverLog = serverLog;
         _clock = clock;
         _zone = zone;
@@ -66,13 +78,24 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
     public ITaskOutput OpenOutput(AttemptInfo attempt, TaskRecord task)
     {
         var name = $"[{attempt.SiteId}:{attempt.ProjectName}:{attempt.SessionId}:{attempt.AttemptId}]{task.FullName}";
-        return new ServerTaskOutput(_logs.Open(attempt, task.FullName), _workers, name, _serverLog, _clock, _zone);
+        var file = _logs.Open(
+            attempt,
+            task.FullName,
+            bytes =>
+            {
+                _meter.LogWritten(bytes);
+                _events.Publish(new LogAppended(attempt.SiteId, attempt.ProjectId, attempt.AttemptId, task.FullName, bytes));
+            });
+        _meter.TaskWaited(_clock.GetCurrentInstant() - task.UpdatedAt);
+        return new ServerTaskOutput(file, _workers, name, _serverLog, _clock, _zone);
     }
 
     public async Task<ITaskWorkspace> OpenWorkspaceAsync(AttemptInfo attempt, TaskRecord task, CancellationToken cancellationToken)
     {
-        _opened[attempt.ProjectId] = await _secrets.OpenAsync(attempt.ProjectId, cancellationToken).ConfigureAwait(false);
-        return _local?.WorkspaceOf(attempt) ?? await _workspaces.OpenAsync(attempt, task.Id, cancellationToken).ConfigureAwait(false);
+        _opened[attempt.ProjectId] = await Patience.AskAsync(c => _secrets.OpenAsync(attempt.ProjectId, c), _timers, cancellationToken)
+            .ConfigureAwait(false);
+        return _local?.WorkspaceOf(attempt)
+            ?? await Patience.AskAsync(c => _workspaces.OpenAsync(attempt, task.Id, c), _timers, cancellationToken).ConfigureAwait(false);
     }
 
     public TaskResult? ResultOfSkipped(TaskRecord task) => null;

@@ -18,7 +18,7 @@ public interface IAttemptStore
     /// </summary>
     /// <param name="request">What to start.</param>
     /// <param name="plan">Makes its tasks.</param>
-    /// <param name="claim">The node that will run it.</param>
+    /// <param name="claim">The node that will run it; null leaves it to whichever node acquires it.</param>
     /// <param name="advance">The move of the schedule that caused it; null for other starts.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>How it ended.</returns>
@@ -26,7 +26,7 @@ public interface IAttemptStore
     /// Too many attempts run, the project is deleted, or whatever the plan throws; nothing is stored.
     /// </exception>
     Task<StartOutcome> StartAsync(
-        NewAttempt request, TaskPlan plan, NodeClaim claim, ScheduleMove? advance, CancellationToken cancellationToken);
+        NewAttempt request, TaskPlan plan, NodeClaim? claim, ScheduleMove? advance, CancellationToken cancellationToken);
 
     /// <summary>
     /// Announces attempts that run one after another: each waits until every attempt of the session before it is done. They get
@@ -46,20 +46,32 @@ public interface IAttemptStore
     /// <returns>The attempts with everything needed to go on.</returns>
     Task<IReadOnlyList<LeasedAttempt>> AcquireAsync(NodeClaim claim, int count, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// When the first lease that another node has expires unless it is renewed: then it is time to acquire. Store time, so that clocks
+    /// of nodes that differ do no harm.
+    /// </summary>
+    /// <param name="claim">The node that asks.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>From now, not positive when it has expired; null when no other node has a lease.</returns>
+    Task<Duration?> NextExpiryAsync(NodeClaim claim, CancellationToken cancellationToken);
+
     /// <summary>Keeps leases for longer. One that was lost meanwhile stays lost.</summary>
     /// <param name="claim">The node and the new time.</param>
     /// <param name="leases">The leases that are in use.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>A task that ends when they are kept.</returns>
-    Task RenewAsync(NodeClaim claim, IReadOnlyCollection<AttemptLease> leases, CancellationToken cancellationToken);
+    /// <returns>Which of them the node still has, and which attempts must stop.</returns>
+    Task<LeaseRenewal> RenewAsync(NodeClaim claim, IReadOnlyCollection<AttemptLease> leases, CancellationToken cancellationToken);
 
-    /// <summary>Gives all leases of a node back, so that another may go on at once.</summary>
-    /// <param name="node">The node.</param>
+    /// <summary>Gives leases back, so that another node may go on at once. One that was lost meanwhile stays with whoever has it.</summary>
+    /// <param name="leases">The leases.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that ends when they are free.</returns>
-    Task ReleaseAsync(string node, CancellationToken cancellationToken);
+    Task ReleaseAsync(IReadOnlyCollection<AttemptLease> leases, CancellationToken cancellationToken);
 
-    /// <summary>Saves what changed, and the end of the attempt when it has ended; ends the lease with it.</summary>
+    /// <summary>
+    /// Saves what changed, and the end of the attempt when it has ended; ends the lease with it. May be repeated with the same arguments
+    /// when it is unknown whether it was done.
+    /// </summary>
     /// <param name="lease">The right to do so.</param>
     /// <param name="tasks">New and changed tasks.</param>
     /// <param name="end">Its end; null while it goes on.</param>
@@ -69,11 +81,13 @@ public interface IAttemptStore
     Task<bool> SaveAsync(AttemptLease lease, IReadOnlyList<TaskRecord> tasks, AttemptEnd? end, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Opens a source of task ids for one run of one attempt. Its ids are greater than all ids that any source gave to that attempt
-    /// before, so ids ascend even when the attempt moves between nodes. Safe for use by one thread at a time.
+    /// Opens a source of task ids for one run of one attempt. Ids are unique in the store and ascend within the attempt, also when it
+    /// moves between nodes: whoever has the lease knows all tasks. Safe for use by one thread at a time.
     /// </summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="last">The greatest id among its tasks; null when it has none yet.</param>
     /// <returns>The source.</returns>
-    Func<TaskId> OpenTaskIds();
+    Func<TaskId> OpenTaskIds(AttemptId attempt, TaskId? last);
 
     /// <summary>Asks an attempt to stop.</summary>
     /// <param name="siteId">The tenant.</param>

@@ -1,3 +1,4 @@
+using NodaTime;
 using WfRunner.Core.Sessions;
 
 namespace WfRunner.Storage.Attempts;
@@ -16,4 +17,13 @@ public sealed record SessionQuery
 
     /// <summary>Only of the workflows of this name.</summary>
     public string? Workflow { get; init; }
+
+    /// <summary>Only in these states of the last attempt.</summary>
+    public AttemptStatuses Statuses { get; init; }
+
+    /// <summary>Only session times at or after this one.</summary>
+    public Instant? From { get; init; }
+
+    /// <summary>Only session times before this one.</summary>
+    public Instant? To { get; init; }
 }

@@ -5,8 +5,8 @@ public abstract record StartOutcome
 {
     /// <summary>The attempt, its tasks and the lease are stored.</summary>
     /// <param name="Attempt">The new attempt.</param>
-    /// <param name="Lease">Held by the node that started it.</param>
-    public sealed record Started(StoredAttempt Attempt, AttemptLease Lease) : StartOutcome;
+    /// <param name="Lease">Held by the node that started it; null when it left the attempt to others.</param>
+    public sealed record Started(StoredAttempt Attempt, AttemptLease? Lease) : StartOutcome;
 
     /// <summary>The session has an attempt of that name. Nothing but the move of the schedule is stored.</summary>
     /// <param name="Existing">The attempt of that name; for an unnamed start the session's last one (engine 14.1).</param>

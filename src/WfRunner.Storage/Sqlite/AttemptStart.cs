@@ -1,6 +1,7 @@
 using WfRunner.Core;
 using WfRunner.Core.Sessions;
 using WfRunner.Storage.Attempts;
+using WfRunner.Storage.Rows;
 
 namespace WfRunner.Storage.Sqlite;
 
@@ -31,10 +32,10 @@ internal static class AttemptStart
     {
         var name = request.RetryAttemptName ?? string.Empty;
         var existing = session.First(
-            AttemptTable.Select + " WHERE a.session_id = $1 AND a.name = $2", AttemptTable.Read, id.Value, name);
+            AttemptRow.Select + " WHERE a.session_id = $1 AND a.name = $2", AttemptRow.Read, id.Value, name);
         return existing is null || name.Length > 0
             ? existing
-            : session.First(AttemptTable.Select + " WHERE a.session_id = $1 ORDER BY a.id DESC LIMIT 1", AttemptTable.Read, id.Value);
+            : session.First(AttemptRow.Select + " WHERE a.session_id = $1 ORDER BY a.id DESC LIMIT 1", AttemptRow.Read, id.Value);
     }
 
     public static void CheckLimit(SqliteSession session, NewAttempt request, int adding)

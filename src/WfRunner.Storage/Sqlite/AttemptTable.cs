@@ -1,51 +1,15 @@
-using Microsoft.Data.Sqlite;
-using NodaTime;
 using WfRunner.Core.Sessions;
 using WfRunner.Storage.Attempts;
+using WfRunner.Storage.Rows;
 
 namespace WfRunner.Storage.Sqlite;
 
-/// <summary>The table of attempts, joined with what an attempt is shown with.</summary>
+/// <summary>The table of attempts.</summary>
 internal static class AttemptTable
 {
-    public const string Select =
-        """
-        SELECT a.id, a.site_id, s.id, s.uuid, s.session_time, p.id, coalesce(p.name, p.deleted_name), s.workflow_name, w.id, r.name,
-            a.timezone, a.idx, a.name, a.params, a.cancel_requested, a.done, a.success, a.created_at, a.finished_at, a.resumed_tasks
-        FROM attempts a
-            JOIN sessions s ON s.id = a.session_id
-            JOIN projects p ON p.id = a.project_id
-            JOIN workflows w ON w.id = a.workflow_id
-            JOIN revisions r ON r.id = w.revision_id
-        """;
-
     public static StoredAttempt? Find(SqliteSession session, AttemptId id) =>
-        session.First(Select + " WHERE a.id = $1", Read, id.Value);
+        session.First(AttemptRow.Select + " WHERE a.id = $1", AttemptRow.Read, id.Value);
 
     public static StoredAttempt? Find(SqliteSession session, int siteId, AttemptId id) =>
-        session.First(Select + " WHERE a.id = $1 AND a.site_id = $2", Read, id.Value, siteId);
-
-    public static StoredAttempt Read(SqliteDataReader row) => new()
-    {
-        Id = new AttemptId(row.GetInt64(0)),
-        SiteId = row.GetInt32(1),
-        SessionId = new SessionId(row.GetInt64(2)),
-        SessionUuid = Guid.Parse(row.GetString(3)),
-        SessionTime = Instant.FromUnixTimeSeconds(row.GetInt64(4)),
-        ProjectId = new ProjectId(row.GetInt64(5)),
-        ProjectName = row.GetString(6),
-        WorkflowName = row.GetString(7),
-        WorkflowId = new WorkflowId(row.GetInt64(8)),
-        RevisionName = row.GetString(9),
-        TimeZone = row.Zone(10),
-        Index = row.GetInt32(11),
-        RetryAttemptName = row.GetString(12) is { Length: > 0 } name ? name : null,
-        Params = row.Map(13),
-        IsCancelRequested = row.GetBoolean(14),
-        IsDone = row.GetBoolean(15),
-        IsSuccess = row.GetBoolean(16),
-        CreatedAt = row.Time(17),
-        FinishedAt = row.TimeOrNull(18),
-        ResumedTasks = row.TaskIds(19),
-    };
+        session.First(AttemptRow.Select + " WHERE a.id = $1 AND a.site_id = $2", AttemptRow.Read, id.Value, siteId);
 }

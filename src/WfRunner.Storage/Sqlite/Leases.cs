@@ -1,5 +1,6 @@
 using WfRunner.Core.Sessions;
 using WfRunner.Storage.Attempts;
+using WfRunner.Storage.Rows;
 
 namespace WfRunner.Storage.Sqlite;
 
@@ -16,12 +17,43 @@ internal static class Leases
         return new AttemptLease(attempt, session.Number("SELECT lease_token FROM attempts WHERE id = $1", attempt.Value)!.Value);
     }
 
-    public static void Check(SqliteSession session, AttemptLease lease)
+    public static LeaseRenewal Renew(SqliteSession session, NodeClaim claim, IReadOnlyCollection<AttemptLease> leases)
+    {
+        var (held, cancelled) = (new HashSet<AttemptId>(), new HashSet<AttemptId>());
+        foreach (var lease in leases)
+        {
+            var changed = session.Execute(
+                "UPDATE attempts SET lease_until = $3 WHERE id = $1 AND lease_token = $2 AND lease_node = $4 AND done = 0",
+                lease.AttemptId.Value,
+                lease.Token,
+                Columns.Number(claim.Until),
+                claim.Node);
+            if (changed > 0)
+            {
+                held.Add(lease.AttemptId);
+                if (session.Number("SELECT cancel_requested FROM attempts WHERE id = $1", lease.AttemptId.Value) == 1)
+                {
+                    cancelled.Add(lease.AttemptId);
+                }
+            }
+        }
+
+        return new LeaseRenewal(held, cancelled);
+    }
+
+    public static int Release(SqliteSession session, AttemptLease lease) => session.Execute(
+        "UPDATE attempts SET lease_node = NULL, lease_until = NULL WHERE id = $1 AND lease_token = $2 AND done = 0",
+        lease.AttemptId.Value,
+        lease.Token);
+
+    /// <summary>Refuses a holder that has the lease no more. An end that was stored already may be stored again.</summary>
+    public static void Check(SqliteSession session, AttemptLease lease, bool isEnd)
     {
         if (session.Number(
-            "SELECT 1 FROM attempts WHERE id = $1 AND lease_token = $2 AND lease_node IS NOT NULL AND done = 0",
+            "SELECT 1 FROM attempts WHERE id = $1 AND lease_token = $2 AND ((lease_node IS NOT NULL AND done = 0) OR (done AND $3))",
             lease.AttemptId.Value,
-            lease.Token) is null)
+            lease.Token,
+            isEnd ? 1 : 0) is null)
         {
             throw new LeaseLostException(lease);
         }

@@ -1,3 +1,4 @@
+using WfRunner.Storage.Rows;
 using WfRunner.Storage.Schedules;
 
 namespace WfRunner.Storage.Sqlite;

@@ -2,6 +2,7 @@ using NodaTime;
 using WfRunner.Core.Engine;
 using WfRunner.Core.Sessions;
 using WfRunner.Storage.Attempts;
+using WfRunner.Storage.Rows;
 using WfRunner.Storage.Schedules;
 
 namespace WfRunner.Storage.Sqlite;
@@ -22,11 +23,10 @@ internal sealed class SqliteAttemptStore : IAttemptStore
     }
 
     public Task<StartOutcome> StartAsync(
-        NewAttempt request, TaskPlan plan, NodeClaim claim, ScheduleMove? advance, CancellationToken cancellationToken)
+        NewAttempt request, TaskPlan plan, NodeClaim? claim, ScheduleMove? advance, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(plan);
-        ArgumentNullException.ThrowIfNull(claim);
         return _database.WriteAsync(session => Start(session, request, plan, claim, advance), cancellationToken);
     }
 
@@ -52,30 +52,27 @@ internal sealed class SqliteAttemptStore : IAttemptStore
             cancellationToken);
     }
 
-    public Task RenewAsync(NodeClaim claim, IReadOnlyCollection<AttemptLease> leases, CancellationToken cancellationToken)
+    public async Task<Duration?> NextExpiryAsync(NodeClaim claim, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        var until = await _database.ReadAsync(
+            s => s.Number("SELECT min(lease_until) FROM attempts WHERE done = 0 AND lease_node <> $1", claim.Node), cancellationToken)
+            .ConfigureAwait(false);
+        return until is { } time ? Instant.FromUnixTimeMilliseconds(time) - claim.Now : null;
+    }
+
+    public Task<LeaseRenewal> RenewAsync(NodeClaim claim, IReadOnlyCollection<AttemptLease> leases, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(claim);
         ArgumentNullException.ThrowIfNull(leases);
-        return _database.WriteAsync(
-            session =>
-            {
-                foreach (var lease in leases)
-                {
-                    session.Execute(
-                        "UPDATE attempts SET lease_until = $3 WHERE id = $1 AND lease_token = $2 AND lease_node = $4 AND done = 0",
-                        lease.AttemptId.Value,
-                        lease.Token,
-                        Columns.Number(claim.Until),
-                        claim.Node);
-                }
-
-                return leases.Count;
-            },
-            cancellationToken);
+        return _database.WriteAsync(session => Leases.Renew(session, claim, leases), cancellationToken);
     }
 
-    public Task ReleaseAsync(string node, CancellationToken cancellationToken) => _database.WriteAsync(
-        s => s.Execute("UPDATE attempts SET lease_node = NULL, lease_until = NULL WHERE lease_node = $1 AND done = 0", node), cancellationToken);
+    public Task ReleaseAsync(IReadOnlyCollection<AttemptLease> leases, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(leases);
+        return _database.WriteAsync(session => leases.Sum(l => Leases.Release(session, l)), cancellationToken);
+    }
 
     public Task<bool> SaveAsync(
         AttemptLease lease, IReadOnlyList<TaskRecord> tasks, AttemptEnd? end, CancellationToken cancellationToken)
@@ -86,7 +83,7 @@ internal sealed class SqliteAttemptStore : IAttemptStore
     }
 
     // The database belongs to this process alone, so one counter serves all; nobody ever saw an id that was not stored.
-    public Func<TaskId> OpenTaskIds() => () => new TaskId(Interlocked.Increment(ref _lastTaskId));
+    public Func<TaskId> OpenTaskIds(AttemptId attempt, TaskId? last) => () => new TaskId(Interlocked.Increment(ref _lastTaskId));
 
     public Task<CancelOutcome> RequestCancelAsync(int siteId, AttemptId id, Instant now, CancellationToken cancellationToken) =>
         _database.WriteAsync(session => RequestCancel(session, siteId, id, now), cancellationToken);
@@ -101,19 +98,22 @@ internal sealed class SqliteAttemptStore : IAttemptStore
             """
              WHERE a.site_id = $1 AND a.id < $2 AND ($3 OR a.id = s.last_attempt_id) AND ($4 IS NULL OR a.project_id = $4)
                 AND ($5 IS NULL OR s.workflow_name = $5) AND ($6 IS NULL OR a.session_id = $6)
-            ORDER BY a.id DESC LIMIT $7
+                AND ($8 IS NULL OR s.session_time >= $8) AND ($9 IS NULL OR s.session_time < $9)
             """;
+        const string Page = " ORDER BY a.id DESC LIMIT $7";
         return _database.ReadAsync<IReadOnlyList<StoredAttempt>>(
             s => s.Query(
-                AttemptTable.Select + Filter,
-                AttemptTable.Read,
+                AttemptRow.Select + Filter + StatusesOf(query.Statuses) + Page,
+                AttemptRow.Read,
                 siteId,
                 query.LastId?.Value ?? long.MaxValue,
                 query.IncludesRetried ? 1 : 0,
                 query.Project?.Value,
                 query.Workflow,
                 query.Session?.Value,
-                query.Count),
+                query.Count,
+                AttemptFilter.Seconds(query.From),
+                AttemptFilter.Seconds(query.To)),
             cancellationToken);
     }
 
@@ -122,7 +122,7 @@ internal sealed class SqliteAttemptStore : IAttemptStore
 
     public Task<StoredSession?> FindSessionAsync(int siteId, SessionId id, CancellationToken cancellationToken) => _database.ReadAsync(
         s => s.First(
-            AttemptTable.Select + " WHERE s.id = $1 AND a.site_id = $2 AND a.id = s.last_attempt_id", ReadSession, id.Value, siteId),
+            AttemptRow.Select + " WHERE s.id = $1 AND a.site_id = $2 AND a.id = s.last_attempt_id", AttemptRow.ReadSession, id.Value, siteId),
         cancellationToken);
 
     public Task<IReadOnlyList<StoredSession>> ListSessionsAsync(int siteId, SessionQuery query, CancellationToken cancellationToken)
@@ -132,17 +132,20 @@ internal sealed class SqliteAttemptStore : IAttemptStore
             """
              WHERE a.site_id = $1 AND s.id < $2 AND a.id = s.last_attempt_id AND ($3 IS NULL OR a.project_id = $3)
                 AND ($4 IS NULL OR s.workflow_name = $4)
-            ORDER BY s.id DESC LIMIT $5
+                AND ($6 IS NULL OR s.session_time >= $6) AND ($7 IS NULL OR s.session_time < $7)
             """;
+        const string Page = " ORDER BY s.id DESC LIMIT $5";
         return _database.ReadAsync<IReadOnlyList<StoredSession>>(
             s => s.Query(
-                AttemptTable.Select + Filter,
-                ReadSession,
+                AttemptRow.Select + Filter + StatusesOf(query.Statuses) + Page,
+                AttemptRow.ReadSession,
                 siteId,
                 query.LastId?.Value ?? long.MaxValue,
                 query.Project?.Value,
                 query.Workflow,
-                query.Count),
+                query.Count,
+                AttemptFilter.Seconds(query.From),
+                AttemptFilter.Seconds(query.To)),
             cancellationToken);
     }
 
@@ -168,13 +171,10 @@ internal sealed class SqliteAttemptStore : IAttemptStore
             workflow) is not null,
         cancellationToken);
 
-    private static StoredSession ReadSession(Microsoft.Data.Sqlite.SqliteDataReader row)
-    {
-        var attempt = AttemptTable.Read(row);
-        return new StoredSession(attempt.SessionId, attempt);
-    }
+    private static string StatusesOf(AttemptStatuses statuses) =>
+        AttemptFilter.Statuses(statuses, column => column + " = 1", column => column + " = 0");
 
-    private StartOutcome Start(SqliteSession session, NewAttempt request, TaskPlan plan, NodeClaim claim, ScheduleMove? advance)
+    private StartOutcome Start(SqliteSession session, NewAttempt request, TaskPlan plan, NodeClaim? claim, ScheduleMove? advance)
     {
         if (advance is not null && !ScheduleTable.Move(session, advance))
         {
@@ -190,12 +190,12 @@ internal sealed class SqliteAttemptStore : IAttemptStore
         }
 
         var attempt = AttemptStart.Insert(session, request, id, waitsFor: null);
-        foreach (var task in plan(attempt, OpenTaskIds()))
+        foreach (var task in plan(attempt, OpenTaskIds(attempt.Id, null)))
         {
             TaskTable.Save(session, attempt.Id, task);
         }
 
-        return new StartOutcome.Started(attempt, Leases.Take(session, attempt.Id, claim));
+        return new StartOutcome.Started(attempt, claim is null ? null : Leases.Take(session, attempt.Id, claim));
     }
 
     private static List<StoredAttempt> Announce(SqliteSession session, IReadOnlyList<NewAttempt> requests)
@@ -228,7 +228,7 @@ internal sealed class SqliteAttemptStore : IAttemptStore
 
     private static bool Save(SqliteSession session, AttemptLease lease, IReadOnlyList<TaskRecord> tasks, AttemptEnd? end)
     {
-        Leases.Check(session, lease);
+        Leases.Check(session, lease, isEnd: end is not null);
         foreach (var task in tasks)
         {
             TaskTable.Save(session, lease.AttemptId, task);
@@ -261,12 +261,12 @@ internal sealed class SqliteAttemptStore : IAttemptStore
 
         var ended = session.Execute(
             """
-            UPDATE attempts SET cancel_requested = 1, done = 1, finished_at = $2
+            UPDATE attempts SET cancel_requested = 1, done = 1, finished_at = $2, lease_token = lease_token + 1
             WHERE id = $1 AND lease_node IS NULL AND NOT EXISTS (SELECT 1 FROM tasks WHERE attempt_id = $1)
             """,
             id.Value,
             Columns.Number(now));
-        session.Execute("UPDATE attempts SET cancel_requested = 1 WHERE id = $1", id.Value);
-        return ended > 0 ? CancelOutcome.EndedAtOnce : CancelOutcome.Requested;
+        var asked = session.Execute("UPDATE attempts SET cancel_requested = 1 WHERE id = $1 AND cancel_requested = 0", id.Value);
+        return ended > 0 ? CancelOutcome.EndedAtOnce : asked > 0 ? CancelOutcome.Requested : CancelOutcome.AlreadyRequested;
     }
 }

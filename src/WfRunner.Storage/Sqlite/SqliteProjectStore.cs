@@ -1,30 +1,14 @@
-using Microsoft.Data.Sqlite;
 using NodaTime;
 using WfRunner.Core;
-using WfRunner.Core.Dig;
 using WfRunner.Core.Sessions;
 using WfRunner.Storage.Projects;
+using WfRunner.Storage.Rows;
 
 namespace WfRunner.Storage.Sqlite;
 
 /// <summary>Projects in SQLite.</summary>
 internal sealed class SqliteProjectStore(SqliteDatabase database) : IProjectStore
 {
-    private const string SelectProject =
-        """
-        SELECT p.id, p.site_id, coalesce(p.name, p.deleted_name), p.created_at, p.deleted_at,
-            r.id, r.project_id, r.name, r.archive_type, r.archive_md5, r.user_info, r.created_at
-        FROM projects p JOIN revisions r ON r.id = (SELECT max(id) FROM revisions WHERE project_id = p.id)
-        """;
-
-    private const string SelectRevision = "SELECT id, project_id, name, archive_type, archive_md5, user_info, created_at FROM revisions";
-
-    private const string SelectWorkflow =
-        """
-        SELECT w.id, w.project_id, coalesce(p.name, p.deleted_name), r.id, r.name, w.name, w.timezone, w.config
-        FROM workflows w JOIN revisions r ON r.id = w.revision_id JOIN projects p ON p.id = w.project_id
-        """;
-
     public Task<StoredProject> PushAsync(NewRevision revision, CancellationToken cancellationToken) =>
         database.WriteAsync(session => Push(session, revision), cancellationToken);
 
@@ -32,14 +16,14 @@ internal sealed class SqliteProjectStore(SqliteDatabase database) : IProjectStor
         database.ReadAsync(s => Find(s, siteId, id), cancellationToken);
 
     public Task<StoredProject?> FindAsync(int siteId, string name, CancellationToken cancellationToken) => database.ReadAsync(
-        s => s.First(SelectProject + " WHERE p.site_id = $1 AND p.name = $2", ReadProject, siteId, name), cancellationToken);
+        s => s.First(ProjectRow.SelectProject + " WHERE p.site_id = $1 AND p.name = $2", ProjectRow.ReadProject, siteId, name), cancellationToken);
 
     public Task<IReadOnlyList<StoredProject>> ListAsync(
         int siteId, ProjectId? lastId, int count, string namePattern, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<StoredProject>>(
             s => s.Query(
-                SelectProject + " WHERE p.site_id = $1 AND p.name IS NOT NULL AND p.id > $2 AND instr(p.name, $3) > 0 ORDER BY p.id LIMIT $4",
-                ReadProject,
+                ProjectRow.SelectProject + " WHERE p.site_id = $1 AND p.name IS NOT NULL AND p.id > $2 AND instr(p.name, $3) > 0 ORDER BY p.id LIMIT $4",
+                ProjectRow.ReadProject,
                 siteId,
                 lastId?.Value ?? 0,
                 namePattern,
@@ -59,14 +43,14 @@ internal sealed class SqliteProjectStore(SqliteDatabase database) : IProjectStor
         cancellationToken);
 
     public Task<StoredRevision?> FindRevisionAsync(ProjectId project, string name, CancellationToken cancellationToken) => database.ReadAsync(
-        s => s.First(SelectRevision + " WHERE project_id = $1 AND name = $2", r => ReadRevision(r, 0), project.Value, name), cancellationToken);
+        s => s.First(ProjectRow.SelectRevision + " WHERE project_id = $1 AND name = $2", r => ProjectRow.ReadRevision(r, 0), project.Value, name), cancellationToken);
 
     public Task<IReadOnlyList<StoredRevision>> ListRevisionsAsync(
         ProjectId project, RevisionId? lastId, int count, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<StoredRevision>>(
             s => s.Query(
-                SelectRevision + " WHERE project_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
-                r => ReadRevision(r, 0),
+                ProjectRow.SelectRevision + " WHERE project_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+                r => ProjectRow.ReadRevision(r, 0),
                 project.Value,
                 lastId?.Value ?? long.MaxValue,
                 count),
@@ -77,12 +61,12 @@ internal sealed class SqliteProjectStore(SqliteDatabase database) : IProjectStor
         cancellationToken);
 
     public Task<StoredWorkflow?> FindWorkflowAsync(int siteId, WorkflowId id, CancellationToken cancellationToken) => database.ReadAsync(
-        s => s.First(SelectWorkflow + " WHERE w.id = $1 AND p.site_id = $2", ReadWorkflow, id.Value, siteId), cancellationToken);
+        s => s.First(ProjectRow.SelectWorkflow + " WHERE w.id = $1 AND p.site_id = $2", ProjectRow.ReadWorkflow, id.Value, siteId), cancellationToken);
 
     public Task<IReadOnlyList<StoredWorkflow>> ListWorkflowsAsync(RevisionId revision, string? name, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<StoredWorkflow>>(
             s => s.Query(
-                SelectWorkflow + " WHERE w.revision_id = $1 AND ($2 IS NULL OR w.name = $2) ORDER BY w.id", ReadWorkflow, revision.Value, name),
+                ProjectRow.SelectWorkflow + " WHERE w.revision_id = $1 AND ($2 IS NULL OR w.name = $2) ORDER BY w.id", ProjectRow.ReadWorkflow, revision.Value, name),
             cancellationToken);
 
     public Task<IReadOnlyList<StoredWorkflow>> ListWorkflowsAsync(int siteId, WorkflowQuery query, CancellationToken cancellationToken)
@@ -96,8 +80,8 @@ internal sealed class SqliteProjectStore(SqliteDatabase database) : IProjectStor
         var order = query.Descending ? " AND w.id < $4 ORDER BY w.id DESC LIMIT $5" : " AND w.id > $4 ORDER BY w.id LIMIT $5";
         return database.ReadAsync<IReadOnlyList<StoredWorkflow>>(
             s => s.Query(
-                SelectWorkflow + Filter + order,
-                ReadWorkflow,
+                ProjectRow.SelectWorkflow + Filter + order,
+                ProjectRow.ReadWorkflow,
                 siteId,
                 query.NamePattern,
                 query.SearchesProjectName ? 1 : 0,
@@ -107,7 +91,7 @@ internal sealed class SqliteProjectStore(SqliteDatabase database) : IProjectStor
     }
 
     private static StoredProject? Find(SqliteSession session, int siteId, ProjectId id) =>
-        session.First(SelectProject + " WHERE p.site_id = $1 AND p.id = $2", ReadProject, siteId, id.Value);
+        session.First(ProjectRow.SelectProject + " WHERE p.site_id = $1 AND p.id = $2", ProjectRow.ReadProject, siteId, id.Value);
 
     private static StoredProject Push(SqliteSession session, NewRevision revision)
     {
@@ -185,33 +169,4 @@ internal sealed class SqliteProjectStore(SqliteDatabase database) : IProjectStor
             last,
             now);
     }
-
-    private static StoredProject ReadProject(SqliteDataReader row) => new()
-    {
-        Id = new ProjectId(row.GetInt64(0)),
-        SiteId = row.GetInt32(1),
-        Name = row.GetString(2),
-        CreatedAt = row.Time(3),
-        DeletedAt = row.TimeOrNull(4),
-        LatestRevision = ReadRevision(row, 5),
-    };
-
-    private static StoredRevision ReadRevision(SqliteDataReader row, int first) => new()
-    {
-        Id = new RevisionId(row.GetInt64(first)),
-        ProjectId = new ProjectId(row.GetInt64(first + 1)),
-        Name = row.GetString(first + 2),
-        ArchiveType = row.GetString(first + 3),
-        ArchiveMd5 = row.IsDBNull(first + 4) ? null : row.GetFieldValue<byte[]>(first + 4),
-        UserInfo = row.Map(first + 5),
-        CreatedAt = row.Time(first + 6),
-    };
-
-    private static StoredWorkflow ReadWorkflow(SqliteDataReader row) => new(
-        new WorkflowId(row.GetInt64(0)),
-        new ProjectId(row.GetInt64(1)),
-        row.GetString(2),
-        new RevisionId(row.GetInt64(3)),
-        row.GetString(4),
-        new WorkflowDefinition(row.GetString(5), row.Zone(6), row.Map(7)));
 }

@@ -1,7 +1,6 @@
-using Microsoft.Data.Sqlite;
 using NodaTime;
-using WfRunner.Core.Scheduling;
 using WfRunner.Core.Sessions;
+using WfRunner.Storage.Rows;
 using WfRunner.Storage.Schedules;
 
 namespace WfRunner.Storage.Sqlite;
@@ -9,13 +8,6 @@ namespace WfRunner.Storage.Sqlite;
 /// <summary>Schedules in SQLite.</summary>
 internal sealed class SqliteScheduleStore(SqliteDatabase database) : IScheduleStore
 {
-    private const string Select =
-        """
-        SELECT c.id, p.site_id, p.id, p.name, w.id, w.name, w.timezone, c.next_time, c.next_run_time, c.last_session_time,
-            c.created_at, c.updated_at, c.disabled_at
-        FROM schedules c JOIN workflows w ON w.id = c.workflow_id JOIN projects p ON p.id = c.project_id
-        """;
-
     public Task<StoredSchedule?> FindAsync(int siteId, ScheduleId id, CancellationToken cancellationToken) =>
         database.ReadAsync(s => Find(s, siteId, id), cancellationToken);
 
@@ -23,11 +15,11 @@ internal sealed class SqliteScheduleStore(SqliteDatabase database) : IScheduleSt
         int siteId, ProjectId? project, string? workflow, ScheduleId? lastId, int count, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<StoredSchedule>>(
             s => s.Query(
-                Select + """
+                ScheduleRow.Select + """
                      WHERE p.site_id = $1 AND ($2 IS NULL OR p.id = $2) AND ($3 IS NULL OR w.name = $3) AND c.id > $4
                     ORDER BY c.id LIMIT $5
                     """,
-                Read,
+                ScheduleRow.Read,
                 siteId,
                 project?.Value,
                 workflow,
@@ -38,8 +30,8 @@ internal sealed class SqliteScheduleStore(SqliteDatabase database) : IScheduleSt
     public Task<IReadOnlyList<StoredSchedule>> ListDueAsync(Instant now, int count, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<StoredSchedule>>(
             s => s.Query(
-                Select + " WHERE c.disabled_at IS NULL AND c.next_run_time <= $1 ORDER BY c.next_run_time, c.id LIMIT $2",
-                Read,
+                ScheduleRow.Select + " WHERE c.disabled_at IS NULL AND c.next_run_time <= $1 ORDER BY c.next_run_time, c.id LIMIT $2",
+                ScheduleRow.Read,
                 Columns.Number(now),
                 count),
             cancellationToken);
@@ -76,21 +68,5 @@ internal sealed class SqliteScheduleStore(SqliteDatabase database) : IScheduleSt
             cancellationToken);
 
     private static StoredSchedule? Find(SqliteSession session, int siteId, ScheduleId id) =>
-        session.First(Select + " WHERE c.id = $1 AND p.site_id = $2", Read, id.Value, siteId);
-
-    private static StoredSchedule Read(SqliteDataReader row) => new()
-    {
-        Id = new ScheduleId(row.GetInt64(0)),
-        SiteId = row.GetInt32(1),
-        ProjectId = new ProjectId(row.GetInt64(2)),
-        ProjectName = row.GetString(3),
-        WorkflowId = new WorkflowId(row.GetInt64(4)),
-        WorkflowName = row.GetString(5),
-        TimeZone = row.Zone(6),
-        Next = new ScheduleTime(row.Time(7), row.Time(8)),
-        LastSessionTime = row.TimeOrNull(9),
-        CreatedAt = row.Time(10),
-        UpdatedAt = row.Time(11),
-        DisabledAt = row.TimeOrNull(12),
-    };
+        session.First(ScheduleRow.Select + " WHERE c.id = $1 AND p.site_id = $2", ScheduleRow.Read, id.Value, siteId);
 }

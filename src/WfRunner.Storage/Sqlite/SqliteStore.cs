@@ -1,9 +1,12 @@
 using NodaTime;
 using WfRunner.Core;
 using WfRunner.Storage.Attempts;
+using WfRunner.Storage.Maintenance;
+using WfRunner.Storage.Overview;
 using WfRunner.Storage.Projects;
 using WfRunner.Storage.Schedules;
 using WfRunner.Storage.Secrets;
+using WfRunner.Storage.Signals;
 
 namespace WfRunner.Storage.Sqlite;
 
@@ -28,6 +31,8 @@ public sealed class SqliteStore : IStore
         Attempts = new SqliteAttemptStore(database, lastTaskId);
         Schedules = new SqliteScheduleStore(database);
         Secrets = new SqliteSecretStore(database);
+        Overview = new SqliteOverviewStore(database);
+        Maintenance = new SqliteMaintenanceStore(database);
     }
 
     /// <inheritdoc/>
@@ -41,6 +46,15 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc/>
     public ISecretStore Secrets { get; }
+
+    /// <inheritdoc/>
+    public IOverviewStore Overview { get; }
+
+    /// <inheritdoc/>
+    public IMaintenanceStore Maintenance { get; }
+
+    /// <inheritdoc/>
+    public IStoreSignals Signals => NoSignals.Instance;
 
     /// <summary>Opens or creates the database in a folder, and takes it for this process.</summary>
     /// <param name="directory">The folder; created when missing.</param>

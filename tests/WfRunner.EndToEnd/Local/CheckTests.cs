@@ -32,6 +32,21 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public async Task A_file_that_cannot_be_read_hides_no_other_finding()
+    {
+        using var folder = new TestFolder(("main.dig", Doubtful));
+        File.CreateSymbolicLink(folder.PathOf("round.dig"), folder.PathOf("round.dig"));
+        File.CreateSymbolicLink(folder.PathOf("endless.dig"), "/dev/zero");
+
+        var result = (await Wf.RunAsync(folder, "check")).Exits(1);
+
+        Assert.Contains("round.dig:1:1: error WF0108", result.Error, StringComparison.Ordinal);
+        Assert.Contains("endless.dig:1:1: error WF0108", result.Error, StringComparison.Ordinal);
+        Assert.Contains("main.dig:2:10: warning WF0502", result.Error, StringComparison.Ordinal);
+        result.ShowsNoTrace();
+    }
+
+    [Fact]
     public async Task Wide_characters_and_tabs_do_not_move_the_caret()
     {
         using var folder = new TestFolder(("main.dig", "+a:\n  echo>: \"日本\t${nope}\"\n"));

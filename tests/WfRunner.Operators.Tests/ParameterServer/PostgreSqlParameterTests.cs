@@ -1,6 +1,6 @@
 using WfRunner.Core;
 using WfRunner.Operators.ParameterServer;
-using WfRunner.Operators.Tests.Sql;
+using WfRunner.Tests.Shared;
 
 namespace WfRunner.Operators.Tests.ParameterServer;
 

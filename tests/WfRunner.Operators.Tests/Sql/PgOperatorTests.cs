@@ -2,6 +2,7 @@ using WfRunner.Core;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
 using WfRunner.Operators.Sql;
+using WfRunner.Tests.Shared;
 
 namespace WfRunner.Operators.Tests.Sql;
 

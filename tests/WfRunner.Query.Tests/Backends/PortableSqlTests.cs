@@ -1,10 +1,10 @@
 using NodaTime;
 using WfRunner.Core.Config;
 using WfRunner.Core.Secrets;
-using WfRunner.Operators.Tests.Sql;
 using WfRunner.Query.Backends.DuckDb;
 using WfRunner.Query.Backends.PostgreSql;
 using WfRunner.Query.Backends.Sqlite;
+using WfRunner.Tests.Shared;
 
 namespace WfRunner.Query.Tests.Backends;
 

@@ -1,8 +1,8 @@
 using WfRunner.Core;
 using WfRunner.Core.Config;
 using WfRunner.Core.Secrets;
-using WfRunner.Operators.Tests.Sql;
 using WfRunner.Query.Backends.PostgreSql;
+using WfRunner.Tests.Shared;
 
 namespace WfRunner.Query.Tests.Backends;
 

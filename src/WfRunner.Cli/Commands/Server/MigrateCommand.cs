@@ -1,6 +1,8 @@
 using System.Globalization;
 using WfRunner.Cli.CommandLine;
 using WfRunner.Server.Settings;
+using WfRunner.Storage;
+using WfRunner.Storage.PostgreSql;
 using WfRunner.Storage.Sqlite;
 
 namespace WfRunner.Cli.Commands.Server;
@@ -39,8 +41,8 @@ internal sealed class MigrateCommand : ICommand
             throw new UsageException("Invalid command");
         }
 
-        var directory = DirectoryOf(arguments, context);
-        var pending = directory is null ? null : await SqliteStore.PendingMigrationsAsync(directory, cancellationToken).ConfigureAwait(false);
+        var database = DatabaseOf(arguments, context);
+        var pending = await PendingAsync(database, cancellationToken).ConfigureAwait(false);
         if (arguments.Positional[0] == "check")
         {
             await context.Out.WriteAsync(pending switch
@@ -52,26 +54,47 @@ internal sealed class MigrateCommand : ICommand
             return arguments.Has(ExitCode) && pending is not [] ? 1 : 0;
         }
 
-        if (directory is not null && pending is not [])
+        if (pending is not [])
         {
-            var store = await SqliteStore.OpenAsync(directory, context.Clock, cancellationToken).ConfigureAwait(false);
-            await store.DisposeAsync().ConfigureAwait(false);
+            await MigrateAsync(database, context, cancellationToken).ConfigureAwait(false);
         }
 
         await context.Out.WriteLineAsync(pending is [] ? "No update" : "Migrations successfully finished").ConfigureAwait(false);
         return 0;
     }
 
-    // Null for a database in memory, which is always up to date and gone at the end.
-    private static string? DirectoryOf(ParsedArguments arguments, CommandContext context)
+    private static DatabaseChoice DatabaseOf(ParsedArguments arguments, CommandContext context)
     {
         if (arguments.Value(Database) is { } directory)
         {
-            return Path.GetFullPath(directory, context.CurrentDirectory);
+            return new DatabaseChoice.Embedded(Path.GetFullPath(directory, context.CurrentDirectory));
         }
 
         return arguments.Has(CommonOptions.Config)
-            ? (ServerSettings.Of(context.SystemConfig, context.CurrentDirectory).Database as DatabaseChoice.Embedded)?.Directory
+            ? ServerSettings.Of(context.SystemConfig, context.CurrentDirectory).Database
             : throw new UsageException("--database, or --config option is required");
+    }
+
+    // A database in memory never has tables before a server makes them.
+    private static async Task<IReadOnlyList<int>?> PendingAsync(DatabaseChoice database, CancellationToken cancellationToken) => database switch
+    {
+        DatabaseChoice.Embedded embedded => await SqliteStore.PendingMigrationsAsync(embedded.Directory, cancellationToken).ConfigureAwait(false),
+        DatabaseChoice.PostgreSql shared => await PostgreSqlStore.PendingMigrationsAsync(shared.Connection, cancellationToken).ConfigureAwait(false),
+        _ => null,
+    };
+
+    private static async Task MigrateAsync(DatabaseChoice database, CommandContext context, CancellationToken cancellationToken)
+    {
+        IStore? store = database switch
+        {
+            DatabaseChoice.Embedded embedded => await SqliteStore.OpenAsync(embedded.Directory, context.Clock, cancellationToken).ConfigureAwait(false),
+            DatabaseChoice.PostgreSql shared => await PostgreSqlStore.OpenAsync(shared.Connection, migrates: true, context.Clock, cancellationToken)
+                .ConfigureAwait(false),
+            _ => null,
+        };
+        if (store is not null)
+        {
+            await store.DisposeAsync().ConfigureAwait(false);
+        }
     }
 }

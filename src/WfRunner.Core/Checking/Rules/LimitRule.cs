@@ -16,22 +16,31 @@ internal sealed class LimitRule : IFileRule
         }
 
         // The root is counted twice when an attempt starts (dig-language 15).
-        var limit = session.Request.MaximumTasks;
+        var limit = session.MaximumTasks;
         var written = Written(root) + 1;
         if (written > limit)
         {
             session.Report(
-                DiagnosticRules.TooManyTasks,
+                TargetRules.TooManyTasks,
                 root.Config.Span?.Start,
                 string.Create(CultureInfo.InvariantCulture, $"the workflow has {written - 1} tasks; an attempt may have {limit}, of which the workflow itself counts twice"));
         }
 
         foreach (var task in root.WithDescendants())
         {
+            if (task.Operator == "td_for_each" && session.Target == Target.Td)
+            {
+                session.Report(
+                    TargetRules.TooManyIterations,
+                    DiagnosticSeverity.Note,
+                    task.OperatorSpan,
+                    string.Create(CultureInfo.InvariantCulture, $"each row makes {1 + Generated(task)} tasks; an attempt may have {limit}"));
+            }
+
             if (task.Operator is "loop" or "for_each" or "for_range" && !IsInsideLoop(task) && Generated(task) is var count && count > limit)
             {
                 session.Report(
-                    DiagnosticRules.TooManyIterations,
+                    TargetRules.TooManyIterations,
                     task.OperatorSpan,
                     string.Create(CultureInfo.InvariantCulture, $"{task.Operator}> generates {count} tasks; an attempt may have {limit}"));
             }
@@ -75,7 +84,7 @@ internal sealed class LimitRule : IFileRule
             .Aggregate(BigInteger.Zero, (sum, child) => sum + (times * (1 + Generated(child))));
     }
 
-    private static BigInteger Repetitions(TaskNode task)
+    internal static BigInteger Repetitions(TaskNode task)
     {
         switch (task.Operator)
         {
@@ -90,7 +99,7 @@ internal sealed class LimitRule : IFileRule
         }
     }
 
-    private static BigInteger? Number(ConfigValue? value) => value switch
+    internal static BigInteger? Number(ConfigValue? value) => value switch
     {
         ConfigInteger number => number.Value,
         ConfigText text when BigInteger.TryParse(text.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,

@@ -1,6 +1,7 @@
 using WfRunner.Core.Config;
 using WfRunner.Core.Diagnostics;
 using WfRunner.Core.Dig;
+using WfRunner.Core.Hosted;
 using WfRunner.Core.Operators;
 
 namespace WfRunner.Core.Checking.Rules;
@@ -33,15 +34,20 @@ internal sealed class OperatorRule : IFileRule
 
             if (session.Operators.TryGetValue(name, out var description))
             {
+                if (session.Target == Target.Td && HostedService.Known.Unavailable.ContainsKey(name))
+                {
+                    continue;
+                }
+
                 CheckKeys(session, file, task, description);
                 CheckTypes(session, task, description);
                 CheckRequired(session, task, description, given);
             }
-            else
+            else if (!AvailabilityRule.Judges(session, name))
             {
-                var near = EditDistance.Nearest(name, session.Operators.Keys);
+                var near = EditDistance.Nearest(name, AvailabilityRule.NamesFor(session));
                 session.Report(
-                    DiagnosticRules.UnknownOperator,
+                    TargetRules.UnknownOperator,
                     task.OperatorSpan,
                     $"there is no operator {name}>",
                     near is null ? null : $"Did you mean {near}>?");

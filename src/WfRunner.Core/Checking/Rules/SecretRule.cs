@@ -40,7 +40,7 @@ internal sealed partial class SecretRule : IFileRule
             {
                 if (word == "secret")
                 {
-                    session.Report(DiagnosticRules.SecretNotResolved, span, $"the secret '{name}' is not resolved here: the text stays as it is");
+                    session.Report(TargetRules.SecretNotResolved, span, $"the secret '{name}' is not resolved here: the text stays as it is");
                 }
             }
             else if (word != "secret")

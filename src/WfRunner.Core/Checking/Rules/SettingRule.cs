@@ -30,6 +30,11 @@ internal sealed class SettingRule : IFileRule
             {
                 Ignored(session, root, key, "in a file that is only called");
             }
+
+            if (file.Definition?.Trigger is { } trigger)
+            {
+                session.Report(DiagnosticRules.IgnoredSetting, trigger.Span, "trigger has no effect in a file that is only called");
+            }
         }
 
         foreach (var task in root.WithDescendants())

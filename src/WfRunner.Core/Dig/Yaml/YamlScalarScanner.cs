@@ -4,7 +4,7 @@ using System.Text;
 
 namespace WfRunner.Core.Dig.Yaml;
 
-/// <summary>Reads texts in YAML's five notations: plain, single and double quoted, literal and folded block.</summary>
+/// <summary>Reads texts in the notations that run on within a line: plain, single and double quoted.</summary>
 internal sealed class YamlScalarScanner(YamlSource source)
 {
     private readonly StringBuilder _value = new();
@@ -60,65 +60,6 @@ internal sealed class YamlScalarScanner(YamlSource source)
 
         source.Skip();
         return new YamlToken(YamlTokenKind.Scalar, start, source.Mark, _value.ToString());
-    }
-
-    /// <summary>Reads a block text.</summary>
-    /// <param name="indent">Column of the surrounding collection, -1 at the top.</param>
-    public YamlToken Block(int indent)
-    {
-        var start = source.Mark;
-        var folded = source.Peek() == '>';
-        source.Skip();
-        var (chomping, increment) = BlockIndicators(start);
-        RestOfHeader(start);
-        _value.Clear();
-        _breaks.Clear();
-        var least = Math.Max(1, indent + 1);
-        var column = increment is { } given ? least + given - 1 : Math.Max(least, DeepestLeadingSpace());
-        BlockBreaks(column);
-        var lineBreak = string.Empty;
-        var end = source.Mark;
-        while (source.Column == column && source.Peek() != '\0')
-        {
-            _value.Append(_breaks);
-            var startsWithText = source.Peek() is not (' ' or '\t');
-            var length = 0;
-            while (!YamlCharacters.IsBreakOrEnd(source.Peek(length)))
-            {
-                length++;
-            }
-
-            _value.Append(source.Take(length));
-            end = source.Mark;
-            lineBreak = source.TakeBreak();
-            _breaks.Clear();
-            BlockBreaks(column);
-            if (source.Column != column || source.Peek() == '\0')
-            {
-                break;
-            }
-
-            if (!folded || lineBreak != "\n" || !startsWithText || source.Peek() is ' ' or '\t')
-            {
-                _value.Append(lineBreak);
-            }
-            else if (_breaks.Length == 0)
-            {
-                _value.Append(' ');
-            }
-        }
-
-        if (chomping != '-')
-        {
-            _value.Append(lineBreak);
-        }
-
-        if (chomping == '+')
-        {
-            _value.Append(_breaks);
-        }
-
-        return new YamlToken(YamlTokenKind.Scalar, start, end, _value.ToString());
     }
 
     private int PlainLength(bool inFlow)
@@ -365,100 +306,6 @@ internal sealed class YamlScalarScanner(YamlSource source)
             }
 
             _value.Append(lineBreak);
-        }
-    }
-
-    private (char Chomping, int? Increment) BlockIndicators(YamlMark start)
-    {
-        var chomping = ' ';
-        int? increment = null;
-        if (source.Peek() is '-' or '+')
-        {
-            chomping = source.Take(1)[0];
-            increment = Increment(start);
-        }
-        else if ((increment = Increment(start)) is not null && source.Peek() is ('-' or '+'))
-        {
-            chomping = source.Take(1)[0];
-        }
-
-        return YamlCharacters.IsSpaceOrBreak(source.Peek())
-            ? (chomping, increment)
-            : throw source.Error(
-                $"expected chomping or indentation indicators, but found {source.Shown()}", "while scanning a block scalar", start);
-    }
-
-    private int? Increment(YamlMark start)
-    {
-        if (!char.IsAsciiDigit(source.Peek()))
-        {
-            return null;
-        }
-
-        if (source.Peek() == '0')
-        {
-            throw source.Error("expected indentation indicator in the range 1-9, but found 0", "while scanning a block scalar", start);
-        }
-
-        return source.Take(1)[0] - '0';
-    }
-
-    private void RestOfHeader(YamlMark start)
-    {
-        while (source.Peek() == ' ')
-        {
-            source.Skip();
-        }
-
-        if (source.Peek() == '#')
-        {
-            source.SkipLine();
-        }
-
-        if (source.Peek() != '\0' && source.TakeBreak().Length == 0)
-        {
-            throw source.Error($"expected a comment or a line break, but found {source.Shown()}", "while scanning a block scalar", start);
-        }
-    }
-
-    // Of the empty lines before the first text, and of its own indentation, the deepest column.
-    private int DeepestLeadingSpace()
-    {
-        var deepest = 0;
-        while (true)
-        {
-            if (source.Peek() == ' ')
-            {
-                source.Skip();
-                deepest = Math.Max(deepest, source.Column);
-            }
-            else if (source.TakeBreak() is { Length: > 0 } lineBreak)
-            {
-                _breaks.Append(lineBreak);
-            }
-            else
-            {
-                return deepest;
-            }
-        }
-    }
-
-    private void BlockBreaks(int column)
-    {
-        while (true)
-        {
-            while (source.Column < column && source.Peek() == ' ')
-            {
-                source.Skip();
-            }
-
-            var lineBreak = source.TakeBreak();
-            if (lineBreak.Length == 0)
-            {
-                return;
-            }
-
-            _breaks.Append(lineBreak);
         }
     }
 }

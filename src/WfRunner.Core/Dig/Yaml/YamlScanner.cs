@@ -10,6 +10,7 @@ internal sealed class YamlScanner(YamlSource source)
     private const int LongestKey = 1024;
 
     private readonly YamlScalarScanner _scalars = new(source);
+    private readonly YamlBlockScanner _blocks = new(source);
     private readonly YamlTagScanner _tags = new(source);
     private readonly List<YamlToken> _tokens = [];
     private readonly Stack<int> _indents = [];
@@ -120,7 +121,7 @@ internal sealed class YamlScanner(YamlSource source)
             case '|' or '>' when _flowLevel == 0:
                 _keyAllowed = true;
                 RemovePossibleKey();
-                _tokens.Add(_scalars.Block(_indent));
+                _tokens.Add(_blocks.Scan(_indent));
                 break;
             case '\'' or '"':
                 BeforeKeyPart();

@@ -1,12 +1,69 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
+using WfRunner.Core.Config;
+using WfRunner.Runtime.Tasks;
+using WfRunner.Server.Http.Models;
+using WfRunner.Server.Http.Schemas;
+using WfRunner.Server.Settings;
 
 namespace WfRunner.Server.Http.Endpoints;
 
-/// <summary>The admin API; it exists on the admin listener only. Digdag behaviour: rest-api 7.9.</summary>
+/// <summary>The admin API. Digdag behaviour: rest-api 7.9, on the admin listener only; the status is an addition.</summary>
 internal static class AdminEndpoints
 {
-    public static void Map(ApiRoutes routes, ServerParts parts, Func<HttpContext, bool> isAdminListener) =>
-        routes.Get("/api/admin/attempts/{id}/userinfo", r => UserInfoAsync(r, parts, isAdminListener));
+    public static void Map(ApiRoutes routes, ServerParts parts, Func<HttpContext, bool> isAdminListener)
+    {
+        var userInfo = new ApiOperation(
+            "getAttemptUserInfo", HttpMethods.Get, "/api/admin/attempts/{id}/userinfo", "Who pushed the revision of an attempt; on the admin listener only")
+        {
+            Tag = "admin",
+            Answer = Schema.AnyObject,
+        };
+        routes.Add(userInfo.Refusing(StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound), r => UserInfoAsync(r, parts, isAdminListener));
+        var status = ApiOperation.Get(
+            "admin", "getServerStatus", "/api/admin/status", "How the server is set up and what it does", OverviewModels.ServerStatus);
+        routes.Add(status.Refusing(StatusCodes.Status403Forbidden).AsAddition(), r => StatusAsync(r, parts));
+    }
+
+    private static async Task StatusAsync(ApiRequest request, ServerParts parts)
+    {
+        RequireAdmin(request, parts.Settings);
+        var store = parts.Store.Overview;
+        var settings = parts.Settings;
+        var now = parts.Clock.GetCurrentInstant();
+        await request.AnswerAsync(
+            OverviewModels.ServerStatus,
+            new ServerStatus
+            {
+                StartedAt = parts.StartedAt,
+                Node = parts.Node.Name,
+                Store = settings.Database.GetType().Name.ToLowerInvariant(),
+                StoreVersion = await store.SchemaVersionAsync(request.Cancellation).ConfigureAwait(false),
+                Attempts = await store.CountAttemptsAsync(request.SiteId, now, request.Cancellation).ConfigureAwait(false),
+                Nodes = await OverviewEndpoints.NodesAsync(request, parts).ConfigureAwait(false),
+                Followers = parts.Events.Followers,
+                Limits = ConfigMap.Of(
+                    ("executor.attempt_max_run", (long)settings.MaximumAttempts),
+                    ("executor.task_max_run", (long)TaskLimit.Of(settings.SystemConfig)),
+                    ("agent.max-task-threads", (long)settings.MaximumTaskThreads),
+                    ("api.max_archive_total_size_limit", settings.MaximumArchiveSize),
+                    ("api.max_attempts_page_size", (long)settings.MaximumAttemptPage),
+                    ("api.max_sessions_page_size", (long)settings.MaximumSessionPage)),
+                Settings = SettingMask.Show(settings.SystemConfig),
+            }).ConfigureAwait(false);
+    }
+
+    // Where nobody is asked for a password nobody is an admin; whoever sits at the machine itself could read the configuration anyway.
+    private static void RequireAdmin(ApiRequest request, ServerSettings settings)
+    {
+        var isAtTheMachine = !settings.Authentication.IsRequired
+            && request.Http.Connection.RemoteIpAddress is { } peer
+            && IPAddress.IsLoopback(peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer);
+        if (!request.User.IsAdmin && !isAtTheMachine)
+        {
+            throw new ApiException(StatusCodes.Status403Forbidden, "Only an admin may see this");
+        }
+    }
 
     private static async Task UserInfoAsync(ApiRequest request, ServerParts parts, Func<HttpContext, bool> isAdminListener)
     {

@@ -1,75 +1,70 @@
 using Microsoft.AspNetCore.Http;
-using WfRunner.Core.Config;
 using WfRunner.Core.Sessions;
 using WfRunner.Server.Attempts;
+using WfRunner.Server.Http.Models;
+using WfRunner.Server.Http.Schemas;
 using WfRunner.Storage.Attempts;
 
 namespace WfRunner.Server.Http.Endpoints;
 
-/// <summary>Sessions and attempts. Digdag behaviour: rest-api 7.6.</summary>
+/// <summary>Attempts. Digdag behaviour: rest-api 7.6.</summary>
 internal static class AttemptEndpoints
 {
+    private const string Tag = "attempts";
+    private const int NotFound = StatusCodes.Status404NotFound;
+    private const int AlreadyThere = StatusCodes.Status409Conflict;
+
     public static void Map(ApiRoutes routes, ServerParts parts)
     {
-        routes.Get("/api/sessions", r => SessionsAsync(r, parts));
-        routes.Get("/api/sessions/{id}", r => SessionAsync(r, parts));
-        routes.Get("/api/sessions/{id}/attempts", r => AttemptsOfSessionAsync(r, parts));
-        routes.Get("/api/attempts", r => AttemptsAsync(r, parts));
-        routes.Put("/api/attempts", r => StartAsync(r, parts));
-        routes.Get("/api/attempts/{id}", r => AttemptAsync(r, parts));
-        routes.Get("/api/attempts/{id}/retries", r => RetriesAsync(r, parts));
-        routes.Get("/api/attempts/{id}/tasks", r => TasksAsync(r, parts));
-        routes.Post("/api/attempts/{id}/kill", r => KillAsync(r, parts));
-    }
-
-    private static async Task SessionsAsync(ApiRequest request, ServerParts parts)
-    {
-        var found = await parts.Store.Attempts.ListSessionsAsync(
-            request.SiteId,
-            new SessionQuery
-            {
-                Count = request.PageSize(parts.Settings.MaximumSessionPage),
-                LastId = request.QueryNumber("last_id") is { } last ? new SessionId(last) : null,
-            },
-            request.Cancellation).ConfigureAwait(false);
-        await request.AnswerAsync(ApiModels.Collection("sessions", found, ApiModels.Session)).ConfigureAwait(false);
-    }
-
-    private static async Task SessionAsync(ApiRequest request, ServerParts parts) =>
-        await request.AnswerAsync(ApiModels.Session(await parts.Store.SessionAsync(request).ConfigureAwait(false))).ConfigureAwait(false);
-
-    private static async Task AttemptsOfSessionAsync(ApiRequest request, ServerParts parts)
-    {
-        var session = await parts.Store.SessionAsync(request).ConfigureAwait(false);
-        await AnswerAttemptsAsync(request, parts, Page(request, parts) with { Session = session.Id, IncludesRetried = true }).ConfigureAwait(false);
+        var list = ApiOperation.Get(
+            Tag,
+            "getAttempts",
+            "/api/attempts",
+            "Attempts, newest first",
+            ApiModels.Attempts,
+            [Parameters.IncludeRetried, .. ListFilters.Parameters]);
+        routes.Add(list.Refusing(NotFound), r => AttemptsAsync(r, parts));
+        var start = new ApiOperation("startAttempt", HttpMethods.Put, "/api/attempts", "Starts an attempt; 409 answers with the one that exists")
+        {
+            Tag = Tag,
+            Body = RequestModels.Attempt,
+            Answer = Schema.Reference(ApiModels.Attempt),
+            Conflict = ApiModels.Attempt,
+        };
+        routes.Add(start.Refusing(NotFound), r => StartAsync(r, parts));
+        var read = ApiOperation.Get(Tag, "getAttempt", "/api/attempts/{id}", "An attempt", ApiModels.Attempt);
+        routes.Add(read.Refusing(NotFound), r => AttemptAsync(r, parts));
+        var retries = ApiOperation.Get(
+            Tag, "getAttemptRetries", "/api/attempts/{id}/retries", "All attempts of an attempt's session, oldest first", ApiModels.Attempts);
+        routes.Add(retries.Refusing(NotFound), r => RetriesAsync(r, parts));
+        var tasks = ApiOperation.Get(Tag, "getTasks", "/api/attempts/{id}/tasks", "Tasks of an attempt", ApiModels.Tasks);
+        routes.Add(tasks.Refusing(NotFound), r => TasksAsync(r, parts));
+        var kill = ApiOperation.Post(Tag, "killAttempt", "/api/attempts/{id}/kill", "Asks an attempt to stop", ApiModels.Attempt, body: null);
+        routes.Add(kill.Refusing(NotFound, AlreadyThere), r => KillAsync(r, parts));
     }
 
     private static async Task AttemptsAsync(ApiRequest request, ServerParts parts)
     {
-        var query = Page(request, parts) with { IncludesRetried = request.QueryFlag("include_retried") };
-        if (request.Query("project") is { } name)
+        var filter = await ListFilters.ReadAsync(request, parts.Store).ConfigureAwait(false);
+        var query = new AttemptQuery
         {
-            var project = await parts.Store.ProjectAsync(request, name).ConfigureAwait(false);
-            query = query with { Project = project.Id, Workflow = request.Query("workflow") };
-        }
+            Count = request.PageSize(parts.Settings.MaximumAttemptPage),
+            LastId = request.QueryNumber(Parameters.LastId) is { } last ? new AttemptId(last) : null,
+            IncludesRetried = request.QueryFlag(Parameters.IncludeRetried),
+            Project = filter.Project,
 
-        await AnswerAttemptsAsync(request, parts, query).ConfigureAwait(false);
-    }
-
-    private static AttemptQuery Page(ApiRequest request, ServerParts parts) => new()
-    {
-        Count = request.PageSize(parts.Settings.MaximumAttemptPage),
-        LastId = request.QueryNumber("last_id") is { } last ? new AttemptId(last) : null,
-    };
-
-    private static async Task AnswerAttemptsAsync(ApiRequest request, ServerParts parts, AttemptQuery query)
-    {
+            // Digdag ignores a workflow without a project here (rest-api 7.6.4); who uses an addition means what it says.
+            Workflow = filter.Project is not null || filter.IsAddition ? filter.Workflow : null,
+            Statuses = filter.Statuses,
+            From = filter.From,
+            To = filter.To,
+        };
         var found = await parts.Store.Attempts.ListAsync(request.SiteId, query, request.Cancellation).ConfigureAwait(false);
-        await request.AnswerAsync(ApiModels.Collection("attempts", found, ApiModels.Attempt)).ConfigureAwait(false);
+        await request.AnswerAsync(ApiModels.Attempts, found).ConfigureAwait(false);
     }
 
     private static async Task AttemptAsync(ApiRequest request, ServerParts parts) =>
-        await request.AnswerAsync(ApiModels.Attempt(await parts.Store.AttemptAsync(request).ConfigureAwait(false))).ConfigureAwait(false);
+        await request.AnswerAsync(ApiModels.Attempt, await parts.Store.AttemptAsync(request).ConfigureAwait(false)).ConfigureAwait(false);
 
     private static async Task RetriesAsync(ApiRequest request, ServerParts parts)
     {
@@ -78,22 +73,22 @@ internal static class AttemptEndpoints
             request.SiteId,
             new AttemptQuery { Count = int.MaxValue, Session = attempt.SessionId, IncludesRetried = true },
             request.Cancellation).ConfigureAwait(false);
-        await request.AnswerAsync(ApiModels.Collection("attempts", found.OrderBy(a => a.Index), ApiModels.Attempt)).ConfigureAwait(false);
+        await request.AnswerAsync(ApiModels.Attempts, found.OrderBy(a => a.Index)).ConfigureAwait(false);
     }
 
     private static async Task TasksAsync(ApiRequest request, ServerParts parts)
     {
         var attempt = await parts.Store.AttemptAsync(request).ConfigureAwait(false);
         var tasks = await parts.Store.Attempts.ListTasksAsync(attempt.Id, request.Cancellation).ConfigureAwait(false);
-        await request.AnswerAsync(ApiModels.Collection("tasks", tasks, ApiModels.Task)).ConfigureAwait(false);
+        await request.AnswerAsync(ApiModels.Tasks, tasks).ConfigureAwait(false);
     }
 
     private static async Task StartAsync(ApiRequest request, ServerParts parts)
     {
         var body = await request.ReadJsonAsync().ConfigureAwait(false);
-        var workflowId = new WorkflowId(body.Id("workflowId"));
-        var sessionTime = body.Instant("sessionTime");
-        var parameters = body.Object("params");
+        var workflowId = new WorkflowId(body.Id(RequestModels.WorkflowId));
+        var sessionTime = body.Time(RequestModels.SessionTime);
+        var parameters = body.Object(RequestModels.Params);
         var workflow = await parts.Store.WorkflowAsync(request, workflowId).ConfigureAwait(false);
         var outcome = await parts.Starter.StartAsync(
             new StartRequest
@@ -101,26 +96,26 @@ internal static class AttemptEndpoints
                 SiteId = request.SiteId,
                 Workflow = workflow,
                 SessionTime = sessionTime,
-                RetryAttemptName = body.TextOrNull("retryAttemptName"),
+                RetryAttemptName = body.TextOrNull(RequestModels.RetryAttemptName),
                 Params = parameters,
-                Resume = body.ObjectOrNull("resume") is { } resume ? Resume(resume) : null,
+                Resume = body.BodyOrNull(RequestModels.ResumeOfAttempt) is { } resume ? Resume(resume) : null,
             },
             request.Cancellation).ConfigureAwait(false);
         await (outcome switch
         {
-            StartOutcome.Started started => request.AnswerAsync(ApiModels.Attempt(started.Attempt)),
-            StartOutcome.Conflict conflict => request.AnswerAsync(ApiModels.Attempt(conflict.Existing), StatusCodes.Status409Conflict),
+            StartOutcome.Started started => request.AnswerAsync(ApiModels.Attempt, started.Attempt),
+            StartOutcome.Conflict conflict => request.AnswerAsync(ApiModels.Attempt, conflict.Existing, StatusCodes.Status409Conflict),
             _ => throw new InvalidOperationException($"unexpected outcome {outcome}"),
         }).ConfigureAwait(false);
     }
 
-    private static ResumeRequest Resume(ConfigMap resume)
+    private static ResumeRequest Resume(RequestBody resume)
     {
-        var attempt = new AttemptId(resume.Id("attemptId"));
-        return resume.Text("mode") switch
+        var attempt = new AttemptId(resume.Id(RequestModels.ResumeAttempt));
+        return resume.Text(RequestModels.ResumeMode) switch
         {
             "failed" => new ResumeRequest(attempt, null),
-            "from" => new ResumeRequest(attempt, resume.Text("from")),
+            "from" => new ResumeRequest(attempt, resume.TextOrNull(RequestModels.ResumeFrom) ?? throw new ApiException(StatusCodes.Status400BadRequest, "from is required")),
             var mode => throw new ApiException(StatusCodes.Status400BadRequest, $"Unknown resume mode: {mode}"),
         };
     }
@@ -137,6 +132,6 @@ internal static class AttemptEndpoints
 
         parts.Host.RequestCancel(attempt.Id);
         parts.Host.Wake();
-        await request.AnswerAsync(ApiModels.Attempt(await parts.Store.AttemptAsync(request).ConfigureAwait(false))).ConfigureAwait(false);
+        await request.AnswerAsync(ApiModels.Attempt, await parts.Store.AttemptAsync(request).ConfigureAwait(false)).ConfigureAwait(false);
     }
 }

@@ -1,21 +1,30 @@
+using Microsoft.AspNetCore.Http;
 using WfRunner.Core.Config;
+using WfRunner.Server.Http.Models;
+using WfRunner.Server.Http.Schemas;
 
 namespace WfRunner.Server.Http.Endpoints;
 
 /// <summary>Task logs. Digdag behaviour: rest-api 7.8.</summary>
 internal static class LogEndpoints
 {
+    private const string Tag = "logs";
+
     public static void Map(ApiRoutes routes, ServerParts parts)
     {
-        routes.Get("/api/logs/{id}/files", r => ListAsync(r, parts));
-        routes.GetGzip("/api/logs/{id}/files/{fileName}", r => ReadAsync(r, parts));
+        const int NotFound = StatusCodes.Status404NotFound;
+        var list = ApiOperation.Get(
+            Tag, "getLogFiles", "/api/logs/{id}/files", "Log files of an attempt", ApiModels.LogFiles, Parameters.Task, Parameters.DirectDownload);
+        routes.Add(list.Refusing(NotFound), r => ListAsync(r, parts));
+        var file = ApiOperation.GetGzip(Tag, "getLogFile", "/api/logs/{id}/files/{fileName}", "A log file; it may still grow");
+        routes.Add(file.Refusing(NotFound), r => ReadAsync(r, parts));
     }
 
     private static async Task ListAsync(ApiRequest request, ServerParts parts)
     {
         var attempt = await parts.Store.AttemptAsync(request).ConfigureAwait(false);
-        var files = parts.Logs.List(attempt.ToInfo(ConfigMap.Empty), request.Query("task"));
-        await request.AnswerAsync(ApiModels.Collection("files", files, ApiModels.LogFile)).ConfigureAwait(false);
+        var files = parts.Logs.List(attempt.ToInfo(ConfigMap.Empty), request.Query(Parameters.Task));
+        await request.AnswerAsync(ApiModels.LogFiles, files).ConfigureAwait(false);
     }
 
     private static async Task ReadAsync(ApiRequest request, ServerParts parts)

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using WfRunner.Core.Sessions;
+using WfRunner.Server.Http.Models;
+using WfRunner.Server.Http.Schemas;
 using WfRunner.Storage.Schedules;
 
 namespace WfRunner.Server.Http.Endpoints;
@@ -9,15 +11,34 @@ internal static class ScheduleEndpoints
 {
     private const int PageSize = 100;
 
+    private const string Tag = "schedules";
+
     public static void Map(ApiRoutes routes, ServerParts parts)
     {
-        routes.Get("/api/schedules", r => ListAsync(r, parts));
-        routes.Get("/api/schedules/{id}", r => ReadAsync(r, parts));
-        routes.Post("/api/schedules/{id}/skip", r => SkipAsync(r, parts));
-        routes.Post("/api/schedules/{id}/backfill", r => BackfillAsync(r, parts));
-        routes.Post("/api/schedules/{id}/disable", r => DisableAsync(r, parts));
-        routes.Post("/api/schedules/{id}/enable", r => EnableAsync(r, parts));
+        const int NotFound = StatusCodes.Status404NotFound;
+        const int Conflict = StatusCodes.Status409Conflict;
+        var list = ApiOperation.Get(Tag, "getSchedules", "/api/schedules", "Schedules of all projects", ApiModels.Schedules, Parameters.LastId);
+        routes.Add(list, r => ListAsync(r, parts));
+        var read = ApiOperation.Get(Tag, "getScheduleById", "/api/schedules/{id}", "A schedule", ApiModels.Schedule);
+        routes.Add(read.Refusing(NotFound), r => ReadAsync(r, parts));
+        routes.Add(
+            Change("skipSchedule", "skip", "Moves a schedule on", RequestModels.Skip).Refusing(NotFound, Conflict), r => SkipAsync(r, parts));
+        var backfill = ApiOperation.Post(
+            Tag, "backfillSchedule", "/api/schedules/{id}/backfill", "Runs past sessions", ApiModels.ScheduleAttempts, RequestModels.Backfill);
+        routes.Add(backfill.Refusing(NotFound, Conflict), r => BackfillAsync(r, parts));
+        routes.Add(Change("disableSchedule", "disable", "Disables a schedule", null).Refusing(NotFound), r => DisableAsync(r, parts));
+        var enable = new ApiOperation("enableSchedule", HttpMethods.Post, "/api/schedules/{id}/enable", "Enables a schedule")
+        {
+            Tag = Tag,
+            Answer = Schema.Reference(ApiModels.ScheduleSummary),
+            Body = RequestModels.Enable,
+            IsBodyOptional = true,
+        };
+        routes.Add(enable.Refusing(NotFound, Conflict), r => EnableAsync(r, parts));
     }
+
+    private static ApiOperation Change(string id, string verb, string summary, BodyModel? body) =>
+        ApiOperation.Post(Tag, id, "/api/schedules/{id}/" + verb, summary, ApiModels.ScheduleSummary, body);
 
     private static async Task ListAsync(ApiRequest request, ServerParts parts)
     {
@@ -25,27 +46,27 @@ internal static class ScheduleEndpoints
             request.SiteId,
             null,
             null,
-            request.QueryNumber("last_id") is { } last ? new ScheduleId(last) : null,
+            request.QueryNumber(Parameters.LastId) is { } last ? new ScheduleId(last) : null,
             PageSize,
             request.Cancellation).ConfigureAwait(false);
-        await request.AnswerAsync(ApiModels.Collection("schedules", found, ApiModels.Schedule)).ConfigureAwait(false);
+        await request.AnswerAsync(ApiModels.Schedules, found).ConfigureAwait(false);
     }
 
     private static async Task ReadAsync(ApiRequest request, ServerParts parts) =>
-        await request.AnswerAsync(ApiModels.Schedule(await parts.Store.ScheduleAsync(request).ConfigureAwait(false))).ConfigureAwait(false);
+        await request.AnswerAsync(ApiModels.Schedule, await parts.Store.ScheduleAsync(request).ConfigureAwait(false)).ConfigureAwait(false);
 
     private static async Task SkipAsync(ApiRequest request, ServerParts parts)
     {
         var body = await request.ReadJsonAsync().ConfigureAwait(false);
-        var dryRun = body.Flag("dryRun");
-        var runTime = body.InstantOrNull("nextRunTime");
+        var dryRun = body.Flag(RequestModels.DryRun);
+        var runTime = body.TimeOrNull(RequestModels.NextRunTime);
         var schedule = await parts.Store.ScheduleAsync(request).ConfigureAwait(false);
         StoredSchedule moved;
-        if (body.LocalOrInstantOrNull("nextTime", schedule.TimeZone) is { } time)
+        if (body.LocalOrTimeOrNull(RequestModels.NextTime, schedule.TimeZone) is { } time)
         {
             moved = await parts.Schedules.SkipToAsync(schedule, time, runTime, dryRun, request.Cancellation).ConfigureAwait(false);
         }
-        else if (body.InstantOrNull("fromTime") is { } from && body.CountOrNull("count") is { } count)
+        else if (body.TimeOrNull(RequestModels.OptionalFromTime) is { } from && body.CountOrNull(RequestModels.Count) is { } count)
         {
             moved = await parts.Schedules.SkipByAsync(schedule, from, count, runTime, dryRun, request.Cancellation).ConfigureAwait(false);
         }
@@ -54,36 +75,37 @@ internal static class ScheduleEndpoints
             throw new ApiException(StatusCodes.Status400BadRequest, "nextTime or (fromTime and count) are required");
         }
 
-        await request.AnswerAsync(ApiModels.ScheduleSummary(moved)).ConfigureAwait(false);
+        await request.AnswerAsync(ApiModels.ScheduleSummary, moved).ConfigureAwait(false);
     }
 
     private static async Task BackfillAsync(ApiRequest request, ServerParts parts)
     {
         var body = await request.ReadJsonAsync().ConfigureAwait(false);
-        var (from, dryRun, name, count) = (body.Instant("fromTime"), body.Flag("dryRun"), body.Text("attemptName"), body.CountOrNull("count"));
+        var (from, dryRun) = (body.Time(RequestModels.FromTime), body.Flag(RequestModels.DryRun));
+        var (name, count) = (body.Text(RequestModels.AttemptName), body.CountOrNull(RequestModels.Count));
         var schedule = await parts.Store.ScheduleAsync(request).ConfigureAwait(false);
         var attempts = await parts.Schedules.BackfillAsync(schedule, from, name, count, dryRun, request.Cancellation).ConfigureAwait(false);
-        await request.AnswerAsync(ApiModels.ScheduleAttempts(schedule, attempts)).ConfigureAwait(false);
+        await request.AnswerAsync(ApiModels.ScheduleAttempts, new ScheduleAttempts(schedule, attempts)).ConfigureAwait(false);
     }
 
     private static async Task DisableAsync(ApiRequest request, ServerParts parts)
     {
         var schedule = await parts.Store.ScheduleAsync(request).ConfigureAwait(false);
         var changed = await parts.Schedules.DisableAsync(schedule, request.Cancellation).ConfigureAwait(false);
-        await request.AnswerAsync(ApiModels.ScheduleSummary(changed)).ConfigureAwait(false);
+        await request.AnswerAsync(ApiModels.ScheduleSummary, changed).ConfigureAwait(false);
     }
 
     private static async Task EnableAsync(ApiRequest request, ServerParts parts)
     {
         var body = await request.ReadOptionalJsonAsync().ConfigureAwait(false);
         var schedule = await parts.Store.ScheduleAsync(request).ConfigureAwait(false);
-        if (body.FlagOrNull("skipSchedule") == true)
+        if (body.FlagOrNull(RequestModels.SkipSchedule) == true)
         {
-            var time = body.LocalOrInstantOrNull("nextTime", schedule.TimeZone) ?? parts.Clock.GetCurrentInstant();
+            var time = body.LocalOrTimeOrNull(RequestModels.NextTime, schedule.TimeZone) ?? parts.Clock.GetCurrentInstant();
             schedule = await parts.Schedules.SkipToAsync(schedule, time, null, dryRun: false, request.Cancellation).ConfigureAwait(false);
         }
 
         var changed = await parts.Schedules.EnableAsync(schedule, request.Cancellation).ConfigureAwait(false);
-        await request.AnswerAsync(ApiModels.ScheduleSummary(changed)).ConfigureAwait(false);
+        await request.AnswerAsync(ApiModels.ScheduleSummary, changed).ConfigureAwait(false);
     }
 }

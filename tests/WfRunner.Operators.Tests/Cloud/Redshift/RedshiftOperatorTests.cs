@@ -2,7 +2,7 @@ using WfRunner.Core;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
 using WfRunner.Operators.Cloud.Redshift;
-using WfRunner.Operators.Tests.Sql;
+using WfRunner.Tests.Shared;
 
 namespace WfRunner.Operators.Tests.Cloud.Redshift;
 

@@ -4,7 +4,7 @@ using WfRunner.Core.Operators;
 using WfRunner.Operators.Cloud.Redshift;
 using WfRunner.Operators.Tests.Cloud.Aws;
 using WfRunner.Operators.Tests.Http;
-using WfRunner.Operators.Tests.Sql;
+using WfRunner.Tests.Shared;
 
 namespace WfRunner.Operators.Tests.Cloud.Redshift;
 

@@ -200,6 +200,27 @@ public sealed class TdFamilyOnServiceTests : TdRemoteTests
         Assert.True(result.StoreParams.IsEmpty);
     }
 
+    [Fact]
+    public async Task A_wait_with_a_limit_ends_there_and_never_pauses_beyond_it()
+    {
+        Server.Courses.AddRange(Enumerable.Range(0, 10).Select(_ => Row("[[false]]")));
+
+        var failure = await Assert.ThrowsAsync<WorkflowException>(() => RunAsync("{td_wait>: {data: select x}, interval: 50s, wait_timeout: 120s}"));
+
+        Assert.Equal((FailureKind.PollingTimeout, "Timed out after 120s"), (failure.Kind, failure.Message));
+        Assert.InRange(Pauses.Sum(), 120, 130);
+    }
+
+    [Fact]
+    public async Task What_is_true_at_the_limit_counts()
+    {
+        Server.Courses.AddRange([Row("[[false]]"), Row("[[1]]")]);
+
+        await RunAsync("{td_wait>: {data: select x}, interval: 1h, wait_timeout: 30s}");
+
+        Assert.Equal(2, Changes.Count);
+    }
+
     [Theory]
     [InlineData("''")]
     [InlineData("'false'")]
@@ -215,6 +236,7 @@ public sealed class TdFamilyOnServiceTests : TdRemoteTests
 
     [Theory]
     [InlineData("interval: 10s", "poll interval must be at least 30s and no greater than 2d")]
+    [InlineData("wait_timeout: 2x", "Expected duration for key 'wait_timeout' but got \"2x\" (string)")]
     [InlineData("interval: 60", "Expected duration for key 'interval' but got 60 (number)")]
     [InlineData("interval: 1.5h", "Expected duration for key 'interval' but got \"1.5h\" (string)")]
     [InlineData("engine: spark", "Unknown 'engine:' option (available options are: hive and presto): spark")]
@@ -261,11 +283,14 @@ public sealed class TdFamilyOnServiceTests : TdRemoteTests
         Assert.Equal(message, (await Assert.ThrowsAsync<TaskFailedException>(() => RunAsync("{td_wait_table>: t, rows: 1}"))).Message);
     }
 
-    [Fact]
-    public async Task A_result_is_exported_without_a_database()
+    [Theory]
+    [InlineData("td_result_export>: null, job_id: 77")]
+    [InlineData("td_result_export>: 77")]
+    [InlineData("td_result_export>: 5, job_id: 77")]
+    public async Task A_result_is_exported_without_a_database(string job)
     {
         var result = await RunAsync(
-            "{td_result_export>: null, job_id: 77, result_connection: w, result_settings: {b: 1, a: '${secret:k}'}}",
+            $"{{{job}, result_connection: w, result_settings: {{b: 1, a: '${{secret:k}}'}}}}",
             WithSecret("k", "x", $"{{td: {{endpoint: '{Server.Endpoint}', use_ssl: false}}}}"));
 
         Assert.Equal(["POST /v3/job/result_export/77 result_connection_id=42 result_connection_settings={\"b\":1,\"a\":\"x\"}"], Changes);

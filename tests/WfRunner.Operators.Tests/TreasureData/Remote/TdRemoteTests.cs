@@ -57,6 +57,7 @@ public abstract class TdRemoteTests : IDisposable
                 case OperatorOutcome.Polling polling:
                     State = polling.StateParams;
                     Pauses.Add(polling.Interval.TotalSeconds);
+                    ((NodaTime.Testing.FakeClock)Context.Clock).Advance(polling.Interval);
                     break;
             }
         }

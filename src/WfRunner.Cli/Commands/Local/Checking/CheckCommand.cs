@@ -3,13 +3,9 @@ using WfRunner.Core;
 using WfRunner.Core.Checking;
 using WfRunner.Core.Config;
 using WfRunner.Core.Diagnostics;
-using WfRunner.Core.Operators;
+using WfRunner.Core.Dig;
 using WfRunner.Core.Scheduling;
-using WfRunner.Operators;
-using WfRunner.Operators.Plugins;
-using WfRunner.Runtime.Local;
 using WfRunner.Runtime.Projects;
-using WfRunner.Runtime.Tasks;
 
 namespace WfRunner.Cli.Commands.Local.Checking;
 
@@ -37,9 +33,9 @@ internal sealed class CheckCommand : ICommand
         Group = CommandGroup.Local,
         Arguments = "[workflow.dig] [options...]",
         Summary = "show workflow definitions, and find what is wrong with them",
-        Options = [ProjectOption.Project, WorkflowParameters.Param, WorkflowParameters.ParamsFile, Format, Strict, Explain],
+        Options = [ProjectOption.Project, WorkflowParameters.Param, WorkflowParameters.ParamsFile, TargetOption.Target, TargetOption.AllowUnknownKeys, Format, Strict, Explain],
         MaximumArguments = 1,
-        Examples = ["check", "check job1 --project etl", "check --strict --format github", "check --format sarif > wf.sarif", "check --explain WF0502"],
+        Examples = ["check", "check job1 --project etl", "check --target td", "check --target td,digdag --strict", "check --strict --format github", "check --format sarif > wf.sarif", "check --explain WF0502"],
     };
 
     /// <inheritdoc/>
@@ -66,8 +62,16 @@ internal sealed class CheckCommand : ICommand
         var parameters = WorkflowParameters.Of(arguments, context);
         var directory = ProjectOption.DirectoryOf(arguments, context);
         parameters = ProjectOption.AddProjectPath(parameters, directory, context);
-        var project = Check(arguments, context, directory, parameters, cancellationToken);
-        var refusal = project.Report.Count(DiagnosticSeverity.Error) > 0 ? Refusal(directory) : null;
+        var (targets, reason) = TargetOption.Of(arguments, directory);
+        if (reason is not null)
+        {
+            await context.Error.WriteLineAsync(
+                $"Checking for {string.Join(" and ", targets.Select(TargetWord.Of))} because of {reason}; --target chooses another.").ConfigureAwait(false);
+        }
+
+        var check = CheckOf(arguments, context, directory, parameters);
+        var project = await check.RunAsync(targets, cancellationToken).ConfigureAwait(false);
+        var refusal = project.Report.Count(DiagnosticSeverity.Error) > 0 ? Refusal(directory, targets, arguments) : null;
         new DiagnosticText(project, refusal, context.ErrorUsesColor).Write(context.Error);
         if (refusal is { IsOfSchedule: false })
         {
@@ -80,13 +84,24 @@ internal sealed class CheckCommand : ICommand
         return ExitCode(arguments, project);
     }
 
+    private static ProjectCheck CheckOf(ParsedArguments arguments, CommandContext context, string directory, ConfigMap parameters) =>
+        new(context, directory, parameters)
+        {
+            Workflow = arguments.Positional.Count > 0 ? arguments.Positional[0] : null,
+            AllowsUnknownKeys = arguments.Has(TargetOption.AllowUnknownKeys),
+        };
+
     // What Digdag says about the project, in its order: the files, then the schedules.
-    private static DigdagRefusal? Refusal(string directory)
+    private static DigdagRefusal? Refusal(string directory, IReadOnlyList<Target> targets, ParsedArguments arguments) => targets
+        .Select(t => Refusal(directory, DialectRules.Of(t, arguments.Has(TargetOption.AllowUnknownKeys))))
+        .FirstOrDefault(r => r is not null);
+
+    private static DigdagRefusal? Refusal(string directory, DialectRules dialect)
     {
         var isOfSchedule = false;
         try
         {
-            var project = ProjectLoader.Load(directory);
+            var project = ProjectLoader.Load(directory, dialect);
             project.ThrowIfBroken();
             isOfSchedule = true;
             foreach (var workflow in project.Workflows)
@@ -105,7 +120,8 @@ internal sealed class CheckCommand : ICommand
     private static async Task<int> WriteAsync(string format, ParsedArguments arguments, CommandContext context, CancellationToken cancellationToken)
     {
         var directory = ProjectOption.DirectoryOf(arguments, context);
-        var project = Check(arguments, context, directory, WorkflowParameters.Of(arguments, context), cancellationToken);
+        var check = CheckOf(arguments, context, directory, WorkflowParameters.Of(arguments, context));
+        var project = await check.RunAsync(TargetOption.Of(arguments, directory).Targets, cancellationToken).ConfigureAwait(false);
         var code = ExitCode(arguments, project);
         await context.Out.WriteAsync(format switch
         {
@@ -120,55 +136,6 @@ internal sealed class CheckCommand : ICommand
     {
         var errors = project.Report.Count(DiagnosticSeverity.Error);
         return errors > 0 || (arguments.Has(Strict) && project.Report.Count(DiagnosticSeverity.Warning) > 0) ? 1 : 0;
-    }
-
-    private static ReportedProject Check(
-        ParsedArguments arguments, CommandContext context, string directory, ConfigMap parameters, CancellationToken cancellationToken)
-    {
-        if (!Directory.Exists(directory))
-        {
-            throw new WorkflowException(FailureKind.NoSuchFile, directory);
-        }
-
-        const long largestArchive = 2 * 1024 * 1024;
-        var secrets = new LocalSecrets(context.SystemConfig, context.ConfigHome);
-        var report = ProjectChecker.Check(
-            new CheckRequest
-            {
-                ProjectDirectory = directory,
-                WorkflowFiles = [.. ProjectLoader.WorkflowFiles(directory)],
-                Files = new CheckedProjectFiles(directory, largestArchive),
-                Operators = OperatorsOf(directory, context),
-                Parameters = parameters,
-                HasLocalSecret = key => secrets.Has(key),
-                Now = context.Clock.GetCurrentInstant(),
-                MaximumTasks = TaskLimit.Of(context.SystemConfig),
-                MaximumSize = largestArchive,
-            },
-            cancellationToken);
-        if (arguments.Positional.Count > 0)
-        {
-            // Whatever stops the project is told; of the other workflows' findings only those.
-            var name = ProjectOption.WorkflowNameOf(arguments.Positional[0], directory);
-            var others = report.Workflows.Where(w => w.Name != name).Select(w => w.File).ToHashSet(StringComparer.Ordinal);
-            report = new CheckReport(
-                [.. report.Workflows.Where(w => w.Name == name)],
-                [.. report.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error || d.Span is null || !others.Contains(d.Span.File))]);
-        }
-
-        return new ReportedProject(report, directory, context.CurrentDirectory);
-    }
-
-    // A plugin never takes the place of an operator that wf has.
-    private static List<OperatorDescription> OperatorsOf(string directory, CommandContext context)
-    {
-        var all = StandardOperators.CreateRegistry().Descriptions.ToList();
-        if (PluginOperators.AreEnabled(context.SystemConfig))
-        {
-            all.AddRange(PluginOperators.OfProcess().Descriptions(directory).ExceptBy(all.Select(o => o.Name), o => o.Name));
-        }
-
-        return all;
     }
 
     private static IReadOnlyList<CheckedWorkflow> Chosen(ParsedArguments arguments, IReadOnlyList<CheckedWorkflow> workflows, string directory)

@@ -19,7 +19,7 @@ internal static class DiagnosticGitHub
                 CultureInfo.InvariantCulture,
                 $"file={Property(project.PathOf(span))},line={span.Line},col={span.Column},endLine={span.EndLine},endColumn={span.EndColumn},")
             : string.Empty;
-        return $"::{level} {place}title={Property($"{finding.Rule.Code} {finding.Rule.Title}")}::{Text($"{finding.Message}\n{finding.Advice}")}";
+        return $"::{level} {place}title={Property($"{finding.Rule.Code}{project.TargetsOf(finding)} {finding.Rule.Title}")}::{Text($"{finding.Message}\n{finding.Advice}")}";
     }
 
     private static string Text(string text) => text

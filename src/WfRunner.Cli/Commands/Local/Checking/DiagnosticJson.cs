@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NodaTime;
+using WfRunner.Core;
 using WfRunner.Core.Checking;
 using WfRunner.Core.Config;
 using WfRunner.Core.Diagnostics;
@@ -26,6 +27,7 @@ internal static class DiagnosticJson
     {
         json.WriteStartObject();
         json.WriteBoolean("ok", ok);
+        WriteTargets(json, project.Targets);
         json.WriteStartObject("summary");
         json.WriteNumber("errors", project.Report.Count(DiagnosticSeverity.Error));
         json.WriteNumber("warnings", project.Report.Count(DiagnosticSeverity.Warning));
@@ -47,6 +49,7 @@ internal static class DiagnosticJson
             json.WriteString("title", finding.Rule.Title);
             json.WriteString("message", finding.Message);
             json.WriteString("advice", finding.Advice);
+            WriteTargets(json, finding.Targets);
             if (finding.Span is { } span)
             {
                 json.WriteString("file", project.PathOf(span));
@@ -187,6 +190,20 @@ internal static class DiagnosticJson
         }
 
         json.WriteEndArray();
+        json.WriteStartObject("properties");
+        WriteTargets(json, finding.Targets);
         json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteTargets(Utf8JsonWriter json, IReadOnlyList<Target> targets)
+    {
+        json.WriteStartArray("targets");
+        foreach (var target in targets)
+        {
+            json.WriteStringValue(TargetWord.Of(target));
+        }
+
+        json.WriteEndArray();
     }
 }

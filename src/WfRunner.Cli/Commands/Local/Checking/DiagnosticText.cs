@@ -4,6 +4,7 @@ using WfRunner.Cli.Rendering;
 using WfRunner.Core;
 using WfRunner.Core.Diagnostics;
 using WfRunner.Runtime.Logging;
+using WfRunner.Runtime.Projects;
 
 namespace WfRunner.Cli.Commands.Local.Checking;
 
@@ -69,6 +70,7 @@ internal sealed class DiagnosticText(ReportedProject project, DigdagRefusal? ref
         };
         text.Append(Painted("1", place))
             .Append(Painted(color + ";1", $"{ReportedProject.Word(finding.Severity)} {finding.Rule.Code}"))
+            .Append(project.TargetsOf(finding))
             .Append(": ").Append(refusal?.Says(finding.Message) == true ? finding.Rule.Title : finding.Message).Append('\n');
         if (finding.Span is { } at)
         {
@@ -99,14 +101,27 @@ internal sealed class DiagnosticText(ReportedProject project, DigdagRefusal? ref
     {
         if (!_lines.TryGetValue(span.File, out var lines))
         {
-            var path = Path.GetFullPath(span.File, project.Directory);
-            lines = File.Exists(path) ? File.ReadAllText(path).Split('\n') : [];
+            lines = LinesOf(Path.GetFullPath(span.File, project.Directory));
             _lines.Add(span.File, lines);
         }
 
         // A line of a machine's making would hide everything else.
         const int longest = 300;
         return span.Line <= lines.Length && lines[span.Line - 1].TrimEnd('\r') is { Length: <= longest } line ? line : null;
+    }
+
+    private string[] LinesOf(string path)
+    {
+        try
+        {
+            using var text = new StreamReader(new MemoryStream(new ProjectFiles(project.Directory).Read(path) ?? []));
+            return text.ReadToEnd().Split('\n');
+        }
+        catch (WorkflowException)
+        {
+            // That it cannot be read is the finding.
+            return [];
+        }
     }
 
     // TABs stay, so that the caret stands where the terminal puts the character.

@@ -10,6 +10,13 @@ namespace WfRunner.Cli.Commands.Local.Checking;
 /// <param name="CurrentDirectory">Absolute path of the directory that shown paths start in.</param>
 internal sealed record ReportedProject(CheckReport Report, string Directory, string CurrentDirectory)
 {
+    /// <summary>The targets that it was checked for.</summary>
+    public IReadOnlyList<Target> Targets { get; init; } = [];
+
+    /// <summary>The words for a finding's targets where there were several to check: <c> [td]</c>; else nothing.</summary>
+    public string TargetsOf(Diagnostic finding) =>
+        Targets.Count > 1 ? $" [{string.Join(", ", finding.Targets.Select(TargetWord.Of))}]" : string.Empty;
+
     /// <summary>The path of a finding's file as people and CI can open it: relative to the current directory, with <c>/</c>.</summary>
     public string PathOf(SourceSpan span) => PathOf(span.File);
 

@@ -1,5 +1,6 @@
 using WfRunner.Cli.CommandLine;
 using WfRunner.Core.Diagnostics;
+using WfRunner.Core.Hosted;
 
 namespace WfRunner.Cli.Commands.Local.Checking;
 
@@ -18,6 +19,9 @@ internal static class RuleText
 
         var rule = DiagnosticRules.All.FirstOrDefault(r => string.Equals(r.Code, code, StringComparison.OrdinalIgnoreCase))
             ?? throw new CommandLineException($"There is no finding '{code}'. List them with: wf check --explain all");
-        return $"{rule.Code} {rule.Title} ({ReportedProject.Word(rule.Severity)})\n\n  {rule.Explanation}\n\n  What to do: {rule.Advice}\n";
+        var source = HostedService.Known.SourceOf(rule.Code) is { } document
+            ? $"\n  Source: {document} (rules of the hosted service as of {HostedService.Known.AsOf})\n"
+            : string.Empty;
+        return $"{rule.Code} {rule.Title} ({rule.SeverityText})\n\n  {rule.Explanation}\n\n  What to do: {rule.Advice}\n{source}";
     }
 }

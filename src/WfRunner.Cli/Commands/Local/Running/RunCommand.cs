@@ -79,7 +79,7 @@ internal sealed class RunCommand : ICommand
         Options =
         [
             ProjectOption.Project, Rerun, Start, Goal, End, Save, NoSave, WorkflowParameters.Param, WorkflowParameters.ParamsFile, Session,
-            DryRun, ShowParams, DryRunAndShowParams, MaximumThreads, Backend, Explain, TaskLog, Output, NoProgress, TimeZone,
+            TargetOption.Target, TargetOption.AllowUnknownKeys, DryRun, ShowParams, DryRunAndShowParams, MaximumThreads, Backend, Explain, TaskLog, Output, NoProgress, TimeZone,
         ],
         MinimumArguments = 1,
         MaximumArguments = 2,
@@ -109,8 +109,9 @@ internal sealed class RunCommand : ICommand
         var parameters = WorkflowParameters.Of(arguments, context);
         var directory = ProjectOption.DirectoryOf(arguments, context);
         parameters = ProjectOption.AddProjectPath(parameters, directory, context);
-        var project = Load(directory, context);
+        var project = Load(arguments, directory, context);
         var definition = Find(arguments, project);
+        TellTrigger(definition, context);
         var allTasks = WorkflowCompiler.Compile(definition);
         var tasks = arguments.Positional.Count > 1
             ? new TaskTree(allTasks).Alone(TaskPattern.Parse(arguments.Positional[1]).FindIn(allTasks))
@@ -162,20 +163,41 @@ internal sealed class RunCommand : ICommand
 
     private static bool IsDryRun(ParsedArguments arguments) => arguments.Has(DryRun) || arguments.Has(DryRunAndShowParams);
 
-    private static LoadedProject Load(string directory, CommandContext context)
+    private static LoadedProject Load(ParsedArguments arguments, string directory, CommandContext context)
     {
-        var project = ProjectLoader.Load(directory);
+        var target = TargetOption.Single(TargetOption.Of(arguments, directory).Targets);
+        var project = ProjectLoader.Load(directory, DialectRules.Of(target, arguments.Has(TargetOption.AllowUnknownKeys)));
         ProblemLog.Write(context.Log, project);
         project.ThrowIfBroken();
         return project;
+    }
+
+    private static void TellTrigger(WorkflowDefinition definition, CommandContext context)
+    {
+        if (definition.Trigger is { } trigger)
+        {
+            context.Log.WriteMain(
+                TaskLogLevel.Info, $"trigger: ignored in a local run (starts after {trigger.ProjectName}/{trigger.WorkflowName} on the server)");
+        }
+
+        foreach (var unknown in definition.UnknownKeys)
+        {
+            context.Log.WriteMain(TaskLogLevel.Warn, $"{unknown.KeySpan}: the unknown key '{unknown.Key}' is ignored");
+        }
     }
 
     private static WorkflowDefinition Find(ParsedArguments arguments, LoadedProject project)
     {
         var name = ProjectOption.WorkflowNameOf(arguments.Positional[0], project.Directory);
         return project.Workflows.FirstOrDefault(w => w.Name == name)
-            ?? throw new WorkflowException(FailureKind.ResourceNotFound, NotFound(name, arguments.Value(ProjectOption.Project), project));
+            ?? throw new WorkflowException(FailureKind.ResourceNotFound, NotFound(name, arguments.Value(ProjectOption.Project), project) + HintOfServer(arguments.Positional[0]));
     }
+
+    // People who come from other clients write the project of a server in front.
+    private static string HintOfServer(string argument) =>
+        argument.Contains('.', StringComparison.Ordinal) && !argument.EndsWith(".dig", StringComparison.Ordinal) && !argument.Contains('/', StringComparison.Ordinal)
+            ? $"\nTo start a workflow on a server, use: wf start {argument}"
+            : string.Empty;
 
     private static string NotFound(string name, string? givenProject, LoadedProject project)
     {

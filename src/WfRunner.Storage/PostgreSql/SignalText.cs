@@ -1,0 +1,34 @@
+using System.Globalization;
+using WfRunner.Core.Sessions;
+using WfRunner.Storage.Signals;
+
+namespace WfRunner.Storage.PostgreSql;
+
+/// <summary>Signals as notifications of the database: the texts they travel as. They are sent with the commit, or not at all.</summary>
+internal static class SignalText
+{
+    /// <summary>A channel a schema, so that servers on one database that keep their tables apart do not wake each other.</summary>
+    public const string Channel = "'wf_' || md5(current_schema())";
+
+    public const string AttemptsFree = "free";
+
+    public const string SchedulesChanged = "schedules";
+
+    private const string CancelPrefix = "cancel ";
+
+    public static string Cancel(AttemptId attempt) => CancelPrefix + attempt;
+
+    public static Task SendAsync(PostgreSqlSession session, string text, CancellationToken cancellationToken) =>
+        session.QueryAsync($"SELECT pg_notify({Channel}, $1)", static _ => 0, cancellationToken, text);
+
+    /// <summary>Reads one; null for what another version of this program may send.</summary>
+    public static StoreSignal? Read(string text) => text switch
+    {
+        AttemptsFree => new StoreSignal.AttemptsFree(),
+        SchedulesChanged => new StoreSignal.SchedulesChanged(),
+        _ when text.StartsWith(CancelPrefix, StringComparison.Ordinal)
+            && long.TryParse(text.AsSpan(CancelPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id) =>
+            new StoreSignal.CancelRequested(new AttemptId(id)),
+        _ => null,
+    };
+}

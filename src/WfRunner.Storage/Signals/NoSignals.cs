@@ -1,0 +1,11 @@
+namespace WfRunner.Storage.Signals;
+
+/// <summary>The signals of a store that belongs to one process: there is nobody to hear from.</summary>
+internal sealed class NoSignals : IStoreSignals
+{
+    public static readonly NoSignals Instance = new();
+
+    public void Listen(Action<StoreSignal> receiver)
+    {
+    }
+}

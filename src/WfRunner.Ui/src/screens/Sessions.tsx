@@ -1,0 +1,148 @@
+import { useState, type ReactElement } from 'react';
+import { BulkDialog, type BulkKind } from '../actions/BulkDialog';
+import { useProjects, useSessions, useWorkflows, type SessionStatus } from '../api/queries';
+import { PageHead } from '../components/Page';
+import { SessionTable } from '../components/SessionTable';
+import { Empty, Loaded, Warning } from '../components/states';
+import { StatusShape } from '../components/Icon';
+import { useZone } from '../components/Time';
+import { useUrlState } from '../components/urlState';
+import type { Tone } from '../domain/status';
+import { fromLocal, toLocal } from '../domain/time';
+
+const statuses: { key: SessionStatus; text: string; tone: Tone }[] = [
+  { key: 'running', text: 'Running', tone: 'running' },
+  { key: 'error', text: 'Failure', tone: 'failure' },
+  { key: 'canceled', text: 'Canceled', tone: 'canceled' },
+  { key: 'success', text: 'Success', tone: 'success' },
+];
+
+/** All sessions, filtered by the server; the address holds the filter and the place in the list. */
+export default function Sessions(): ReactElement {
+  const [params, set] = useUrlState();
+  const zone = useZone();
+  const status = params.getAll('status').filter((s): s is SessionStatus => statuses.some((k) => k.key === s));
+  const filter = {
+    status,
+    workflow: params.get('workflow') ?? undefined,
+    project: params.get('project') ?? undefined,
+    from: params.get('from') ?? undefined,
+    to: params.get('to') ?? undefined,
+  };
+  // The way that led here: the last one is this page's beginning, the ones before lead back.
+  const trail = (params.get('before') ?? '').split(',').filter(Boolean);
+  const page = useSessions(filter, trail[trail.length - 1]);
+  const projects = useProjects();
+  const workflows = useWorkflows();
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [bulk, setBulk] = useState<BulkKind>();
+  const change = (values: Parameters<typeof set>[0]): void => {
+    setSelected(new Set());
+    set({ before: null, ...values });
+  };
+  const isFiltered = status.length > 0 || !!filter.workflow || !!filter.project || !!filter.from || !!filter.to;
+  const workflowNames = [...new Set((workflows.data ?? []).filter((w) => !filter.project || w.project.name === filter.project).map((w) => w.name))].sort();
+  const shown = page.data?.sessions ?? [];
+  const chosen = shown.filter((s) => selected.has(s.id));
+  const localOf = (instant: string | undefined): string => {
+    if (instant === undefined || Number.isNaN(Date.parse(instant))) return '';
+    const local = toLocal(Date.parse(instant), zone);
+    return `${local.date}T${local.time.slice(0, 5)}`;
+  };
+  const instantOf = (local: string): string | null => {
+    const instant = local === '' ? NaN : fromLocal(local, zone);
+    return Number.isNaN(instant) ? null : new Date(instant).toISOString().slice(0, 19) + 'Z';
+  };
+  return (
+    <>
+      <PageHead title="Sessions" />
+      <div className="filters" role="search" aria-label="Filter sessions">
+        <div className="chips" role="group" aria-label="Status">
+          {statuses.map((s) => (
+            <button
+              key={s.key}
+              type="button"
+              className="chip status"
+              data-tone={s.tone}
+              aria-pressed={status.includes(s.key)}
+              onClick={() => change({ status: status.includes(s.key) ? status.filter((k) => k !== s.key) : [...status, s.key] })}
+            >
+              <StatusShape tone={s.tone} />
+              {s.text}
+            </button>
+          ))}
+        </div>
+        <select className="select" aria-label="Project" value={filter.project ?? ''} onChange={(e) => change({ project: e.target.value, workflow: null })}>
+          <option value="">All projects</option>
+          {filter.project !== undefined && !projects.data?.some((p) => p.name === filter.project) && <option>{filter.project}</option>}
+          {projects.data?.map((p) => <option key={p.id}>{p.name}</option>)}
+        </select>
+        <select className="select" aria-label="Workflow" value={filter.workflow ?? ''} onChange={(e) => change({ workflow: e.target.value })}>
+          <option value="">All workflows</option>
+          {filter.workflow !== undefined && !workflowNames.includes(filter.workflow) && <option>{filter.workflow}</option>}
+          {workflowNames.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+        <label className="inline-field">
+          <span className="muted">Session from</span>
+          <input className="input" type="datetime-local" value={localOf(filter.from)} onChange={(e) => change({ from: instantOf(e.target.value) })} />
+        </label>
+        <label className="inline-field">
+          <span className="muted">to</span>
+          <input className="input" type="datetime-local" value={localOf(filter.to)} onChange={(e) => change({ to: instantOf(e.target.value) })} />
+        </label>
+        {isFiltered && (
+          <button type="button" className="button quiet" onClick={() => change({ status: null, project: null, workflow: null, from: null, to: null })}>
+            Clear
+          </button>
+        )}
+      </div>
+      {chosen.length > 0 && (
+        <div className="bulk-bar" role="region" aria-label="Selected sessions">
+          <strong>{chosen.length} selected</strong>
+          <button type="button" className="button small" onClick={() => setBulk('failed')}>
+            Retry what failed
+          </button>
+          <button type="button" className="button small" onClick={() => setBulk('all')}>
+            Run again
+          </button>
+          <button type="button" className="button small danger" onClick={() => setBulk('kill')}>
+            Kill
+          </button>
+          <button type="button" className="button small quiet" onClick={() => setSelected(new Set())}>
+            Clear
+          </button>
+        </div>
+      )}
+      <Loaded query={page} rows={12}>
+        {(data) => (
+          <div>
+            {data.searched !== undefined && <Warning>This server cannot filter: only {data.searched} sessions were looked at. “Older” goes on from there.</Warning>}
+            {data.sessions.length === 0 ? (
+              <Empty title={isFiltered ? 'No session matches.' : 'No session yet.'}>{isFiltered && trail.length === 0 && <p>Clear the filter to see all.</p>}</Empty>
+            ) : (
+              <SessionTable caption="Sessions" sessions={data.sessions} selection={{ selected, onChange: setSelected }} />
+            )}
+            <nav className="table-foot" aria-label="Pages">
+              <button type="button" className="button" disabled={trail.length === 0} onClick={() => (setSelected(new Set()), set({ before: null }, { push: true }))}>
+                Latest
+              </button>
+              <button type="button" className="button" disabled={trail.length === 0} onClick={() => (setSelected(new Set()), set({ before: trail.slice(0, -1).join(',') }, { push: true }))}>
+                Newer
+              </button>
+              <button type="button" className="button" disabled={data.next === undefined} onClick={() => (setSelected(new Set()), set({ before: [...trail, data.next!].join(',') }, { push: true }))}>
+                Older
+              </button>
+              <span>
+                {data.sessions.length} {data.sessions.length === 1 ? 'session' : 'sessions'}
+                {trail.length > 0 && `, page ${trail.length + 1}`}
+              </span>
+            </nav>
+          </div>
+        )}
+      </Loaded>
+      {bulk && <BulkDialog kind={bulk} sessions={chosen} onClose={() => (setBulk(undefined), setSelected(new Set()))} />}
+    </>
+  );
+}
