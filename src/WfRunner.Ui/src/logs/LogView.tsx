@@ -9,12 +9,12 @@ import { useSetting } from '../components/settings';
 import { Time, useZone } from '../components/Time';
 import { toast } from '../components/toasts';
 import { useUrlState } from '../components/urlState';
-import { toLocal, type Zone } from '../domain/time';
 import { useShortcuts } from '../keyboard/shortcuts';
 import { colourLine, stripAnsi } from './ansi';
 import { levels, mostMatches, type LogDocument } from './document';
 import './logs.css';
 import { useLog } from './useLog';
+import { inZone } from './zone';
 
 const lineHeight = 18;
 /** Wrapped lines have heights of their own, which have to be measured; that does not work for more lines than this. */
@@ -261,18 +261,6 @@ function Marked({ text, find }: { text: string; find: string }): ReactElement {
       {text.slice(at)}
     </>
   );
-}
-
-const stamp = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)([.,]\d+)? ([+-]\d\d):?(\d\d)(?= )/;
-
-/** The time at the beginning of a line, in the zone the user has chosen. */
-export function inZone(line: string, zone: Zone): string {
-  const found = stamp.exec(line);
-  if (!found) return line;
-  const instant = Date.parse(`${found[1]}T${found[2]}${found[4]}:${found[5]}`);
-  if (Number.isNaN(instant)) return line;
-  const local = toLocal(instant, zone);
-  return `${local.date} ${local.time}${found[3] ?? ''} ${local.zone === 'UTC' ? '+0000' : local.zone.replace(':', '')}${line.slice(found[0].length)}`;
 }
 
 function textOf(document: LogDocument, rows: Uint32Array | undefined): string {
