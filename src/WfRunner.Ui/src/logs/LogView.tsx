@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
 import type { Task } from '../api/types';
-import { copyText } from '../components/Copy';
+import { CopyButton, copyText } from '../components/Copy';
 import { Icon } from '../components/Icon';
 import { Empty, Problem, Skeleton } from '../components/states';
 import { Switch } from '../components/Switch';
@@ -21,7 +21,7 @@ const lineHeight = 18;
 const mostWrapped = 50_000;
 
 export default function LogView({ attemptId, running, tasks }: { attemptId: string; running: boolean; tasks: readonly Task[] }): ReactElement {
-  const [params, set, linkTo] = useUrlState();
+  const [params, set] = useUrlState();
   const taskName = params.get('task') ?? undefined;
   const lineLink = Number(params.get('line')) || undefined;
   const level = Math.max(0, levels.indexOf((params.get('level') ?? '') as (typeof levels)[number]));
@@ -138,6 +138,19 @@ export default function LogView({ attemptId, running, tasks }: { attemptId: stri
             {wanted.length > 1 && (matches.length === 0 ? 'not found' : `${match + 1} of ${matches.length}${matches.length >= mostMatches ? '+' : ''}`)}
           </span>
         </div>
+        <form
+          className="log-goto"
+          onSubmit={(e) => {
+            e.preventDefault();
+            const line = Number(new FormData(e.currentTarget).get('line'));
+            if (line < 1 || line > document.lineCount) return;
+            set({ line: String(line) });
+            goTo(line);
+          }}
+        >
+          <input key={lineLink} name="line" className="input" type="number" min="1" aria-label="Go to line" placeholder="Line" defaultValue={lineLink} />
+          {lineLink !== undefined && <CopyButton icon="link" label={`Copy a link to line ${lineLink}`} text={() => window.location.href} />}
+        </form>
         <Switch on={wrap} label="Wrap long lines" text="Wrap" disabled={!canWrap} onChange={(on) => setWrap(on ? 'on' : 'off')} />
         {running && <Switch on={follow} label="Follow new lines" text="Follow" onChange={setFollow} />}
         <span className="log-actions">
@@ -195,9 +208,10 @@ export default function LogView({ attemptId, running, tasks }: { attemptId: stri
                     data-index={item.index}
                     ref={wrap ? virtual.measureElement : undefined}
                   >
-                    <a className="log-number" href={linkTo({ line: String(row.number) })} aria-label={`Link to line ${row.number}`} onClick={(e) => (e.preventDefault(), set({ line: String(row.number) }))}>
+                    {/* For the mouse; the field "Line" does the same for the keyboard. */}
+                    <span className="log-number" onClick={() => set({ line: String(row.number) })}>
                       {row.number}
-                    </a>
+                    </span>
                     <Line text={inZone(document.text(row.source, row.index), zone)} find={wanted.length > 1 ? wanted : ''} />
                   </div>
                 );
