@@ -10,6 +10,7 @@ import { Switch } from './Switch';
 import { StatusBadge } from './Status';
 import { Duration, Time, WorkflowZone } from './Time';
 import { writeSetting } from './settings';
+import { withChanges } from './urlState';
 
 describe('a time', () => {
   it('follows the setting and says its zone', () => {
@@ -136,4 +137,10 @@ it('brings a history up to date with newer sessions', () => {
     ['10', 'running'],
     ['9', 'success'],
   ]);
+});
+
+it('changes the query part of an address', () => {
+  const params = new URLSearchParams('a=1&b=2&b=3');
+  expect(withChanges(params, { a: null, b: ['x'], c: '+wf^sub' })).toBe('?b=x&c=%2Bwf%5Esub');
+  expect(withChanges(params, { a: '', b: [] })).toBe('');
 });

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { parameterWords } from '../actions/ParametersField';
-import { withChanges } from '../components/urlState';
 import { formatBytes } from './bytes';
 import { command, shellWord } from './cli';
 import { matches } from './match';
@@ -37,12 +36,6 @@ it('finds words in any order and case', () => {
   expect(matches('', 'x')).toBe(true);
   expect(matches('bill DAY', 'daily', 'billing')).toBe(false);
   expect(matches('bill DAI', 'daily', 'billing')).toBe(true);
-});
-
-it('changes the query part of an address', () => {
-  const params = new URLSearchParams('a=1&b=2&b=3');
-  expect(withChanges(params, { a: null, b: ['x'], c: '+wf^sub' })).toBe('?b=x&c=%2Bwf%5Esub');
-  expect(withChanges(params, { a: '', b: [] })).toBe('');
 });
 
 it.each([
