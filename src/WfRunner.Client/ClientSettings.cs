@@ -18,6 +18,18 @@ public sealed record ClientSettings
     /// <summary>Whether any TLS certificate is accepted.</summary>
     public bool DisablesCertificateValidation { get; init; }
 
+    /// <summary>The longest silence of the server; an upload or download that goes on may take any time.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The proxy; null for those that the environment names.</summary>
+    public System.Net.IWebProxy? Proxy { get; init; }
+
+    /// <summary>The clock of pauses and limits.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Told how far uploads and downloads are, often.</summary>
+    public Action<TransferProgress>? Progress { get; init; }
+
     /// <summary>Told once when a request is tried again and that takes a while.</summary>
     public Action<string>? Retrying { get; init; }
 }

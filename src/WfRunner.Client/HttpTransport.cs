@@ -1,89 +1,77 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
-using Polly;
-using Polly.Retry;
 using WfRunner.Client.Models;
 using WfRunner.Core.Config;
 
 namespace WfRunner.Client;
 
-/// <summary>
-/// Sends requests. Reads are tried up to ten times with growing pauses (rest-api 11.3), writes once: nobody knows whether a write
-/// that got no answer was done.
-/// </summary>
+/// <summary>Sends requests and reads answers, with retries (<see cref="RequestRetries"/>), redirects and time limits.</summary>
 internal sealed class HttpTransport : IDisposable
 {
-    private const int MaximumTries = 10;
     private const int MaximumRedirects = 10;
-
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(2);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan SilentPause = TimeSpan.FromMilliseconds(200);
 
     private readonly ClientSettings _settings;
     private readonly HttpClient _http;
-    private readonly ResiliencePipeline<HttpResponseMessage> _reads;
-    private bool _saidRetrying;
+    private readonly RequestRetries _retries;
 
     public HttpTransport(ClientSettings settings)
     {
         _settings = settings;
         _http = new HttpClient(CreateHandler(settings), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
-        _reads = new ResiliencePipelineBuilder<HttpResponseMessage>()
-            .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
-            {
-                MaxRetryAttempts = MaximumTries - 1,
-                BackoffType = DelayBackoffType.Exponential,
-                Delay = FirstPause,
-                MaxDelay = LongestPause,
-                ShouldHandle = arguments => ValueTask.FromResult(IsWorthAnotherTry(arguments.Outcome)),
-                DelayGenerator = arguments => ValueTask.FromResult(RetryAfter(arguments.Outcome.Result)),
-                OnRetry = arguments =>
-                {
-                    arguments.Outcome.Result?.Dispose();
-                    SayRetrying(arguments.RetryDelay);
-                    return ValueTask.CompletedTask;
-                },
-            })
-            .Build();
+        _retries = new RequestRetries(settings);
     }
 
     public async Task<ConfigMap> GetJsonAsync(string path, CancellationToken cancellationToken)
     {
-        using var response = await GetAsync(path, "application/json", cancellationToken).ConfigureAwait(false);
+        using var response = await GetAsync(path, "application/json", HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
         return await ReadJsonAsync(response, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads a gzip file, following redirects to wherever the server keeps it.</summary>
     public async Task<Stream> GetGzipAsync(string path, CancellationToken cancellationToken)
     {
-        var response = await GetAsync(path, "application/gzip, */*", cancellationToken).ConfigureAwait(false);
+        var response = await GetAsync(path, "application/gzip, */*", HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         return await BodyAsync(response, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads a file from elsewhere, without any header of the server's.</summary>
     public async Task<Stream> GetDirectAsync(Uri url, CancellationToken cancellationToken)
     {
-        var response = await TryReadAsync(() => new HttpRequestMessage(HttpMethod.Get, url), cancellationToken).ConfigureAwait(false);
-        await ThrowIfRefusedAsync(response, cancellationToken).ConfigureAwait(false);
+        var response = await ReadAsync(() => new HttpRequestMessage(HttpMethod.Get, url), HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+            .ConfigureAwait(false);
+        await ThrowIfRefusedAsync(response, isRepeat: false, cancellationToken).ConfigureAwait(false);
         return await BodyAsync(response, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Writes, once.</summary>
+    /// <summary>Writes.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="body">Makes the body, for each try anew; null for none.</param>
+    /// <param name="mayRepeat">Whether the effect is the same however often it is done.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The answer's object; empty where an old server answers without a body.</returns>
-    public async Task<ConfigMap> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
+    public Task<ConfigMap> SendAsync(HttpMethod method, string path, Func<HttpContent>? body, bool mayRepeat, CancellationToken cancellationToken) =>
+        WriteAsync(method, path, _ => body?.Invoke(), mayRepeat, cancellationToken);
+
+    /// <summary>Uploads a file; it may be sent again from where the stream stands now.</summary>
+    public async Task<ConfigMap> UploadAsync(string path, Stream file, string contentType, CancellationToken cancellationToken)
     {
-        using var request = Request(method, Url(path), "application/json");
-        request.Content = body;
-        using var response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        await ThrowIfRefusedAsync(response, cancellationToken).ConfigureAwait(false);
-        return response.StatusCode == HttpStatusCode.NoContent
-            ? ConfigMap.Empty
-            : await ReadJsonAsync(response, cancellationToken).ConfigureAwait(false);
+        var start = file.Position;
+        var total = file.Length - start;
+        return await WriteAsync(HttpMethod.Put, path, Body, mayRepeat: true, cancellationToken).ConfigureAwait(false);
+
+        HttpContent Body(Action isAlive)
+        {
+            var content = new UploadContent(file, start, done =>
+            {
+                isAlive();
+                _settings.Progress?.Invoke(new TransferProgress(IsUpload: true, done, total));
+            });
+            content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
+            return content;
+        }
     }
 
     public static HttpContent Json(ConfigMap body)
@@ -102,6 +90,7 @@ internal sealed class HttpTransport : IDisposable
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
             ConnectTimeout = TimeSpan.FromSeconds(30),
+            Proxy = settings.Proxy,
         };
         if (settings.DisablesCertificateValidation)
         {
@@ -133,17 +122,39 @@ internal sealed class HttpTransport : IDisposable
         return request;
     }
 
-    private async Task<HttpResponseMessage> GetAsync(string path, string accept, CancellationToken cancellationToken)
+    private async Task<ConfigMap> WriteAsync(
+        HttpMethod method, string path, Func<Action, HttpContent?> body, bool mayRepeat, CancellationToken cancellationToken)
+    {
+        var (response, isRepeat) = await _retries.WriteAsync(
+            async token =>
+            {
+                using var request = Request(method, Url(path), "application/json");
+                using var silence = new CancellationTokenSource(_settings.Timeout, _settings.Time);
+                request.Content = body(() => silence.CancelAfter(_settings.Timeout));
+                return await SendAsync(request, HttpCompletionOption.ResponseContentRead, silence, token).ConfigureAwait(false);
+            },
+            mayRepeat,
+            cancellationToken).ConfigureAwait(false);
+        using (response)
+        {
+            await ThrowIfRefusedAsync(response, isRepeat, cancellationToken).ConfigureAwait(false);
+            return response.StatusCode == HttpStatusCode.NoContent
+                ? ConfigMap.Empty
+                : await ReadJsonAsync(response, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<HttpResponseMessage> GetAsync(string path, string accept, HttpCompletionOption until, CancellationToken cancellationToken)
     {
         var url = Url(path);
         for (var redirects = 0; redirects < MaximumRedirects; redirects++)
         {
             var at = url;
-            var response = await TryReadAsync(() => RequestTo(at, accept), cancellationToken).ConfigureAwait(false);
+            var response = await ReadAsync(() => RequestTo(at, accept), until, cancellationToken).ConfigureAwait(false);
             if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
                 or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect) || response.Headers.Location is not { } location)
             {
-                await ThrowIfRefusedAsync(response, cancellationToken).ConfigureAwait(false);
+                await ThrowIfRefusedAsync(response, isRepeat: false, cancellationToken).ConfigureAwait(false);
                 return response;
             }
 
@@ -159,66 +170,35 @@ internal sealed class HttpTransport : IDisposable
         ? Request(HttpMethod.Get, url, accept)
         : new HttpRequestMessage(HttpMethod.Get, url);
 
-    private async Task<HttpResponseMessage> TryReadAsync(Func<HttpRequestMessage> create, CancellationToken cancellationToken) =>
-        await _reads.ExecuteAsync(
+    private Task<HttpResponseMessage> ReadAsync(Func<HttpRequestMessage> create, HttpCompletionOption until, CancellationToken cancellationToken) =>
+        _retries.ReadAsync(
             async token =>
             {
                 using var request = create();
-                return await SendAsync(request, token).ConfigureAwait(false);
+                using var silence = new CancellationTokenSource(_settings.Timeout, _settings.Time);
+                return await SendAsync(request, until, silence, token).ConfigureAwait(false);
             },
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, HttpCompletionOption until, CancellationTokenSource silence, CancellationToken cancellationToken)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token);
         try
         {
-            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            return await _http.SendAsync(request, until, either.Token).ConfigureAwait(false);
         }
         catch (HttpRequestException e)
         {
-            throw new ServerUnreachableException(request.RequestUri!, ReasonOf(e), e);
+            throw ServerUnreachableException.Of(request.RequestUri!, e);
+        }
+        catch (OperationCanceledException e) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw ServerUnreachableException.TimedOut(request.RequestUri!, _settings.Timeout, e);
         }
     }
 
-    private static string ReasonOf(HttpRequestException failure) => failure.InnerException switch
-    {
-        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "connection refused",
-        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData } => "unknown host",
-        SocketException socket => socket.Message,
-        AuthenticationException tls => tls.InnerException?.Message ?? tls.Message,
-        { } inner => inner.Message,
-        null => failure.Message,
-    };
-
-    private static bool IsWorthAnotherTry(Outcome<HttpResponseMessage> outcome) => outcome switch
-    {
-        { Exception: ServerUnreachableException { InnerException: HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } } } => false,
-        { Exception: ServerUnreachableException } => true,
-        { Result.StatusCode: HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError } => true,
-        _ => false,
-    };
-
-    private static TimeSpan? RetryAfter(HttpResponseMessage? response)
-    {
-        var wished = response?.Headers.RetryAfter switch
-        {
-            { Delta: { } delta } => delta,
-            { Date: { } date } => date - DateTimeOffset.UtcNow,
-            _ => (TimeSpan?)null,
-        };
-        return wished is { } pause ? TimeSpan.FromTicks(Math.Clamp(pause.Ticks, 0, LongestPause.Ticks)) : null;
-    }
-
-    private void SayRetrying(TimeSpan pause)
-    {
-        if (pause >= SilentPause && !_saidRetrying)
-        {
-            _saidRetrying = true;
-            _settings.Retrying?.Invoke($"no answer from {_settings.Endpoint.GetLeftPart(UriPartial.Authority)} yet, trying again");
-        }
-    }
-
-    private static async Task ThrowIfRefusedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task ThrowIfRefusedAsync(HttpResponseMessage response, bool isRepeat, CancellationToken cancellationToken)
     {
         if (response.IsSuccessStatusCode)
         {
@@ -229,7 +209,11 @@ internal sealed class HttpTransport : IDisposable
         {
             var isJson = response.Content.Headers.ContentType?.MediaType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true;
             var body = isJson ? await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false) : string.Empty;
-            throw new ServerAnswerException(response.StatusCode, response.ReasonPhrase ?? response.StatusCode.ToString(), body.Trim());
+            throw new ServerAnswerException(response.StatusCode, response.ReasonPhrase ?? response.StatusCode.ToString(), body.Trim())
+            {
+                IsRepeat = isRepeat,
+                RetryAfter = _retries.RetryAfter(response),
+            };
         }
     }
 
@@ -248,6 +232,9 @@ internal sealed class HttpTransport : IDisposable
         }
     }
 
-    private static Task<Stream> BodyAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        response.Content.ReadAsStreamAsync(cancellationToken);
+    private async Task<Stream> BodyAsync(HttpResponseMessage response, CancellationToken cancellationToken) => new DownloadStream(
+        await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false),
+        response.RequestMessage!.RequestUri!,
+        response.Content.Headers.ContentLength,
+        _settings);
 }

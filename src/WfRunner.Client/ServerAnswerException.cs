@@ -23,6 +23,12 @@ public sealed class ServerAnswerException : Exception
     /// <summary>Its reason phrase.</summary>
     public string Reason { get; }
 
+    /// <summary>Whether an earlier try of the same write got no answer, so that the refusal may be about what that try did.</summary>
+    public bool IsRepeat { get; init; }
+
+    /// <summary>How long the server asks to wait; null when it does not.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>Its body as text, normally the JSON with <c>message</c> and <c>status</c>.</summary>
     public string Body { get; }
 }

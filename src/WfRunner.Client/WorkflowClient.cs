@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Net.Http.Headers;
+using System.Text.Json;
 using WfRunner.Client.Models;
 using WfRunner.Core.Config;
 
@@ -72,42 +72,63 @@ public sealed class WorkflowClient : IDisposable
     }
 
     /// <summary>Pushes an archive as a new revision.</summary>
-    /// <param name="project">Name of the project.</param>
-    /// <param name="revision">Name of the revision.</param>
-    /// <param name="archive">The archive; read from its position on.</param>
-    /// <param name="scheduleFrom">ISO instant from which on new schedules run; null for the server's now.</param>
-    /// <param name="clearSchedules">Workflows whose schedules start anew.</param>
-    /// <param name="clearAllSchedules">Whether all of them do.</param>
+    /// <param name="request">The project, the revision and what happens to schedules.</param>
+    /// <param name="archive">The archive, which can seek; read from its position on.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The project.</returns>
-    public async Task<ProjectInfo> PushAsync(
-        string project,
-        string revision,
-        Stream archive,
-        string? scheduleFrom,
-        IEnumerable<string> clearSchedules,
-        bool clearAllSchedules,
-        CancellationToken cancellationToken)
+    public async Task<ProjectInfo> PushAsync(PushRequest request, Stream archive, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(clearSchedules);
-        var path = new QueryText("api/projects").And("project", project).And("revision", revision).And("schedule_from", scheduleFrom);
-        foreach (var workflow in clearSchedules)
+        ArgumentNullException.ThrowIfNull(request);
+        var path = new QueryText("api/projects")
+            .And("project", request.Project)
+            .And("revision", request.Revision)
+            .And("schedule_from", request.ScheduleFrom);
+        foreach (var workflow in request.ClearSchedules)
         {
             path.And("clear_schedule", workflow);
         }
 
-        path.And("clear_schedule_all", clearAllSchedules ? "true" : null);
-        using var content = new StreamContent(archive);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/gzip");
-        return ProjectInfo.Read(await _http.SendAsync(HttpMethod.Put, path.ToString(), content, cancellationToken).ConfigureAwait(false));
+        path.And("clear_schedule_all", request.ClearsAllSchedules ? "true" : null);
+        path.And("skip_schedule", request.SkipSchedule switch { true => "true", false => "false", null => null });
+        try
+        {
+            return ProjectInfo.Read(await _http.UploadAsync(path.ToString(), archive, "application/gzip", cancellationToken).ConfigureAwait(false));
+        }
+        catch (ServerAnswerException e) when (e is { Status: 409, IsRepeat: true } && request.HasRevisionOfItsOwn)
+        {
+            // Nobody else knows that name: the try whose answer was lost has done it.
+            return await FindProjectAsync(request.Project, cancellationToken).ConfigureAwait(false) ?? throw new InvalidAnswerException("the pushed project is not there");
+        }
     }
 
     /// <summary>Deletes a project.</summary>
     /// <param name="id">The project.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>A task that ends when it is deleted.</returns>
-    public Task DeleteProjectAsync(long id, CancellationToken cancellationToken) =>
-        _http.SendAsync(HttpMethod.Delete, Path("projects", id), null, cancellationToken);
+    public Task DeleteProjectAsync(long id, CancellationToken cancellationToken) => DeleteAsync(Path("projects", id), cancellationToken);
+
+    /// <summary>Lists the revisions of a project, newest first, page after page.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="most">The most to list.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The revisions.</returns>
+    public async Task<IReadOnlyList<RevisionInfo>> ListRevisionsAsync(long project, int most, CancellationToken cancellationToken)
+    {
+        var revisions = new List<RevisionInfo>();
+        var path = new QueryText(Path("projects", project, "revisions"));
+        while (true)
+        {
+            var answer = await _http.GetJsonAsync(path.ToString(), cancellationToken).ConfigureAwait(false);
+            var page = answer.List("revisions", RevisionInfo.Read);
+            revisions.AddRange(page);
+            if (page.Count == 0 || revisions.Count >= most || answer.ObjectOrEmpty("pagination").TextOrNull("nextPage") is not { } next)
+            {
+                return revisions.Count > most ? revisions.GetRange(0, most) : revisions;
+            }
+
+            path = new QueryText(Path("projects", project, "revisions")).And("page[after]", next);
+        }
+    }
 
     /// <summary>Reads the archive of a revision.</summary>
     /// <param name="project">The project.</param>
@@ -156,7 +177,10 @@ public sealed class WorkflowClient : IDisposable
             new QueryText(Path("workflows", workflow, "truncated_session_time")).And("session_time", time).And("mode", mode).ToString(),
             cancellationToken).ConfigureAwait(false)).Text("sessionTime");
 
-    /// <summary>Starts an attempt.</summary>
+    /// <summary>
+    /// Starts an attempt. When no answer comes it is asked again: a server never starts two attempts of one name for one session time,
+    /// so the second request can only start what the first one did not.
+    /// </summary>
     /// <param name="start">What to start.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The attempt.</returns>
@@ -169,8 +193,33 @@ public sealed class WorkflowClient : IDisposable
             ("retryAttemptName", start.RetryAttemptName is { } name ? name : ConfigNull.Instance),
             ("resume", (ConfigValue?)start.Resume ?? ConfigNull.Instance),
             ("params", start.Params));
-        using var content = HttpTransport.Json(body);
-        return AttemptView.Read(await _http.SendAsync(HttpMethod.Put, "api/attempts", content, cancellationToken).ConfigureAwait(false));
+        body = start.AllowQueueing is { } allow ? body.With("allowQueueing", allow) : body;
+        try
+        {
+            return AttemptView.Read(
+                await _http.SendAsync(HttpMethod.Put, "api/attempts", () => HttpTransport.Json(body), mayRepeat: true, cancellationToken).ConfigureAwait(false));
+        }
+        catch (ServerAnswerException e) when (e is { Status: 409, IsRepeat: true } && start.HasNameOfItsOwn && ExistingAttempt(e) is { } own && own.RetryAttemptName == start.RetryAttemptName)
+        {
+            // Nobody else knows that name: the try whose answer was lost has started it.
+            return own;
+        }
+    }
+
+    /// <summary>The attempt that a refused start names as the one that exists already.</summary>
+    /// <param name="refusal">The refusal, with status 409.</param>
+    /// <returns>The attempt; null when the server does not show it.</returns>
+    public static AttemptView? ExistingAttempt(ServerAnswerException refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        try
+        {
+            return ConfigJson.Parse(refusal.Body) is ConfigMap map ? AttemptView.Read(map) : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidAnswerException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Asks an attempt to stop.</summary>
@@ -179,8 +228,19 @@ public sealed class WorkflowClient : IDisposable
     /// <returns>A task that ends when the wish is stored.</returns>
     public async Task KillAsync(long id, CancellationToken cancellationToken)
     {
-        using var content = HttpTransport.Json(ConfigMap.Empty);
-        await _http.SendAsync(HttpMethod.Post, Path("attempts", id, "kill"), content, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _http.SendAsync(HttpMethod.Post, Path("attempts", id, "kill"), static () => HttpTransport.Json(ConfigMap.Empty), mayRepeat: true, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (ServerAnswerException e) when (e is { Status: 409, IsRepeat: true })
+        {
+            // It is being stopped, as was asked for.
+            if (!(await GetAttemptAsync(id, cancellationToken).ConfigureAwait(false)).IsCancelRequested)
+            {
+                throw;
+            }
+        }
     }
 
     /// <summary>One attempt.</summary>
@@ -192,14 +252,16 @@ public sealed class WorkflowClient : IDisposable
 
     /// <summary>Lists attempts, newest first.</summary>
     /// <param name="session">Only of this session; null for the last attempts of all sessions.</param>
+    /// <param name="project">Only of the project of this name; null for all.</param>
     /// <param name="includeRetried">Whether attempts that were retried since are listed too.</param>
     /// <param name="lastId">Last id of the page before.</param>
     /// <param name="pageSize">The most to list; null for the server's default.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The attempts.</returns>
     public Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(
-        long? session, bool includeRetried, long? lastId, int? pageSize, CancellationToken cancellationToken) => ListAsync(
+        long? session, string? project, bool includeRetried, long? lastId, int? pageSize, CancellationToken cancellationToken) => ListAsync(
         new QueryText(session is { } id ? Path("sessions", id, "attempts") : "api/attempts")
+            .And("project", project)
             .And("include_retried", includeRetried ? "true" : null)
             .And("last_id", lastId)
             .And("page_size", pageSize),
@@ -213,6 +275,44 @@ public sealed class WorkflowClient : IDisposable
     /// <returns>The tasks, ids ascending.</returns>
     public Task<IReadOnlyList<TaskView>> ListTasksAsync(long attempt, CancellationToken cancellationToken) =>
         ListAsync(new QueryText(Path("attempts", attempt, "tasks")), "tasks", TaskView.Read, cancellationToken);
+
+    /// <summary>One workflow of any revision.</summary>
+    /// <param name="id">The workflow.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The workflow.</returns>
+    public async Task<WorkflowInfo> GetWorkflowAsync(long id, CancellationToken cancellationToken) =>
+        WorkflowInfo.Read(await _http.GetJsonAsync(Path("workflows", id), cancellationToken).ConfigureAwait(false));
+
+    /// <summary>What a server of this program has besides Digdag's API.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The names; empty for other servers.</returns>
+    public async Task<IReadOnlyList<string>> ListFeaturesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await _http.GetJsonAsync("api/features", cancellationToken).ConfigureAwait(false);
+            return answer["features"] is ConfigList list ? [.. list.Items.OfType<ConfigText>().Select(t => t.Value)] : [];
+        }
+        catch (Exception e) when (e is ServerAnswerException or InvalidAnswerException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Sends a request of an API that this class has no method for, such as that of pools.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="path">Path and query below the endpoint, each value escaped.</param>
+    /// <param name="body">The body; null for none.</param>
+    /// <param name="mayRepeat">Whether the effect is the same however often it is done.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The answer's object; empty without one.</returns>
+    public Task<ConfigMap> CallAsync(HttpMethod method, string path, ConfigMap? body, bool mayRepeat, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        return method == HttpMethod.Get
+            ? _http.GetJsonAsync(path, cancellationToken)
+            : _http.SendAsync(method, path, body is null ? null : () => HttpTransport.Json(body), mayRepeat, cancellationToken);
+    }
 
     /// <summary>One session.</summary>
     /// <param name="id">The session.</param>
@@ -288,8 +388,8 @@ public sealed class WorkflowClient : IDisposable
     /// <returns>The attempts, oldest first.</returns>
     public async Task<IReadOnlyList<AttemptView>> BackfillAsync(long id, ConfigMap request, CancellationToken cancellationToken)
     {
-        using var content = HttpTransport.Json(request);
-        var answer = await _http.SendAsync(HttpMethod.Post, Path("schedules", id, "backfill"), content, cancellationToken).ConfigureAwait(false);
+        var answer = await _http.SendAsync(
+            HttpMethod.Post, Path("schedules", id, "backfill"), () => HttpTransport.Json(request), mayRepeat: false, cancellationToken).ConfigureAwait(false);
         return answer.List("attempts", AttemptView.Read);
     }
 
@@ -306,11 +406,8 @@ public sealed class WorkflowClient : IDisposable
     /// <param name="value">The value.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>A task that ends when it is set.</returns>
-    public async Task SetSecretAsync(long project, string key, string value, CancellationToken cancellationToken)
-    {
-        using var content = HttpTransport.Json(ConfigMap.Of(("value", value)));
-        await _http.SendAsync(HttpMethod.Put, SecretPath(project, key), content, cancellationToken).ConfigureAwait(false);
-    }
+    public Task SetSecretAsync(long project, string key, string value, CancellationToken cancellationToken) => _http.SendAsync(
+        HttpMethod.Put, SecretPath(project, key), () => HttpTransport.Json(ConfigMap.Of(("value", value))), mayRepeat: true, cancellationToken);
 
     /// <summary>Deletes a secret.</summary>
     /// <param name="project">The project.</param>
@@ -318,7 +415,7 @@ public sealed class WorkflowClient : IDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>A task that ends when it is gone.</returns>
     public Task DeleteSecretAsync(long project, string key, CancellationToken cancellationToken) =>
-        _http.SendAsync(HttpMethod.Delete, SecretPath(project, key), null, cancellationToken);
+        DeleteAsync(SecretPath(project, key), cancellationToken);
 
     /// <summary>Lists the log files of an attempt.</summary>
     /// <param name="attempt">The attempt.</param>
@@ -359,9 +456,25 @@ public sealed class WorkflowClient : IDisposable
     private async Task<IReadOnlyList<T>> ListAsync<T>(QueryText path, string key, Func<ConfigMap, T> read, CancellationToken cancellationToken) =>
         (await _http.GetJsonAsync(path.ToString(), cancellationToken).ConfigureAwait(false)).List(key, read);
 
-    private async Task<ScheduleView> PostToScheduleAsync(long id, string action, ConfigMap request, CancellationToken cancellationToken)
+    // A second try finds nothing to delete when the first one, whose answer was lost, has done it.
+    private async Task DeleteAsync(string path, CancellationToken cancellationToken)
     {
-        using var content = HttpTransport.Json(request);
-        return ScheduleView.Read(await _http.SendAsync(HttpMethod.Post, Path("schedules", id, action), content, cancellationToken).ConfigureAwait(false));
+        try
+        {
+            await _http.SendAsync(HttpMethod.Delete, path, null, mayRepeat: true, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServerAnswerException e) when (e is { Status: 404, IsRepeat: true })
+        {
+            // It is gone, as was asked for.
+        }
     }
+
+    // To enable, to disable and to skip to a time can be said twice; to skip a number of sessions cannot.
+    private async Task<ScheduleView> PostToScheduleAsync(long id, string action, ConfigMap request, CancellationToken cancellationToken) =>
+        ScheduleView.Read(await _http.SendAsync(
+            HttpMethod.Post,
+            Path("schedules", id, action),
+            () => HttpTransport.Json(request),
+            mayRepeat: action != "skip" || request["count"] is null or ConfigNull,
+            cancellationToken).ConfigureAwait(false));
 }

@@ -2,6 +2,7 @@ using NodaTime;
 using WfRunner.Runtime.TaskLogs;
 using WfRunner.Server.Attempts;
 using WfRunner.Server.Events;
+using WfRunner.Server.Metrics;
 using WfRunner.Server.Projects;
 using WfRunner.Server.Schedules;
 using WfRunner.Server.Secrets;
@@ -22,6 +23,7 @@ internal sealed record ServerParts(
     SecretVault Secrets,
     TaskLogStore Logs,
     EventHub Events,
+    ServerMeter Meter,
     IClock Clock,
     TimeProvider Timers,
     NodeIdentity Node)

@@ -2,6 +2,8 @@ using NodaTime;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
 using WfRunner.Core.Templates;
+using WfRunner.Operators.Notifications;
+using WfRunner.Operators.ParameterServer;
 using WfRunner.Runtime.Logging;
 using WfRunner.Runtime.TaskLogs;
 using WfRunner.Runtime.Tasks;
@@ -9,12 +11,16 @@ using WfRunner.Server.Attempts;
 using WfRunner.Server.Events;
 using WfRunner.Server.Http;
 using WfRunner.Server.LocalProjects;
+using WfRunner.Server.Maintenance;
+using WfRunner.Server.Metrics;
+using WfRunner.Server.Notifications;
 using WfRunner.Server.Projects;
 using WfRunner.Server.Schedules;
 using WfRunner.Server.Secrets;
 using WfRunner.Server.Settings;
 using WfRunner.Server.Tasks;
 using WfRunner.Storage;
+using WfRunner.Storage.Attempts;
 using WfRunner.Storage.PostgreSql;
 using WfRunner.Storage.Secrets;
 using WfRunner.Storage.Sqlite;
@@ -33,6 +39,11 @@ public sealed class WorkflowServer : IAsyncDisposable
     private readonly WorkerLimit _workers;
     private readonly SecretCrypto? _crypto;
     private readonly EventHub _events;
+    private readonly EventRelay _relay;
+    private readonly ServerMeter _meter;
+    private readonly ServerNotifications _notifications;
+    private readonly TimeoutEnforcer _timeouts;
+    private readonly RetentionLoop? _retention;
     private readonly ServerParts _parts;
     private readonly ApiServer _api;
     private readonly LogOutput _log;
@@ -44,11 +55,13 @@ public sealed class WorkflowServer : IAsyncDisposable
     private WorkflowServer(ServerSettings settings, ServerSurroundings around, IStore store, SecretCrypto? crypto)
     {
         _events = new EventHub();
-        store = new PublishingStore(store, _events);
+        _meter = new ServerMeter(() => _events.Followers, () => _events.Published);
+        store = new PublishingStore(store, _events, _meter);
         _store = store;
         _crypto = crypto;
         _log = around.Log;
         var node = new NodeIdentity(settings.Node);
+        _relay = new EventRelay(_events, store.Signals, node.Name, around.Clock, around.Timers);
         var vault = new SecretVault(store.Secrets, crypto);
         var logs = new TaskLogStore(settings.TaskLogDirectory, node.AgentId, around.Clock, around.Timers);
         _workspaces = new Workspaces(store.Projects, settings.TemporaryDirectory);
@@ -60,6 +73,7 @@ public sealed class WorkflowServer : IAsyncDisposable
             logs,
             vault,
             _events,
+            _meter,
             around.Log,
             around.Clock,
             around.TimeZone,
@@ -71,10 +85,27 @@ public sealed class WorkflowServer : IAsyncDisposable
         _workers = new WorkerLimit(settings.MaximumTaskThreads);
         var tasks = new TaskRunner(around.Operators, new TemplateEvaluator(), environment, around.Clock, _workers);
         var host = new AttemptHost(
-            store, tasks, node, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Timers, around.Log);
+            store,
+            new MeasuredTaskRunner(tasks, around.Operators, _meter),
+            node,
+            environment.MaximumTasks,
+            settings.DefaultParams,
+            around.Clock,
+            around.Timers,
+            around.Log);
         var starter = new AttemptStarter(
             store, host, node, settings.MaximumAttempts, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Log);
         required.Starter = starter;
+        _notifications = new ServerNotifications(Notifier.Create(settings.SystemConfig), around.Clock, around.Timers, _meter, around.Log);
+        if (settings.ScheduleDelayTold is { } told)
+        {
+            starter.ScheduledStart = (attempt, delay) => TellIfLate(attempt, delay, told);
+        }
+
+        _timeouts = new TimeoutEnforcer(store, host, settings.Timeouts, _notifications, _meter, around.Clock, around.Timers, around.Log);
+        _retention = settings.Retention is { } kept
+            ? new RetentionLoop(store, logs, kept, around.Clock, around.Timers, around.Log)
+            : null;
         var loop = new ScheduleLoop(store, starter, around.Clock, around.Timers, around.Log);
         _parts = new ServerParts(
             settings,
@@ -87,13 +118,14 @@ public sealed class WorkflowServer : IAsyncDisposable
             vault,
             logs,
             _events,
+            _meter,
             around.Clock,
             around.Timers,
             node);
         _reloader = local is null
             ? null
             : new LocalProjectReloader(local, store.Projects, _parts.Push, loop, around.Clock, around.Timers, around.Log);
-        _api = new ApiServer(_parts, around.Log);
+        _api = new ApiServer(_parts, around.TimeZone, around.Log);
     }
 
     /// <summary>The API's address, with the port that was bound.</summary>
@@ -114,6 +146,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(around);
         settings.ThrowIfOpenToStrangers();
+        CheckSurroundings(settings);
         var crypto = settings.SecretKey is { } key ? SecretCrypto.Create(key) : null;
         var store = await OpenAsync(settings.Database, around.Clock, cancellationToken).ConfigureAwait(false);
         var server = new WorkflowServer(settings, around, store, crypto);
@@ -134,6 +167,8 @@ public sealed class WorkflowServer : IAsyncDisposable
     {
         _parts.ScheduleLoop.Wake();
         _parts.Host.Wake();
+        _timeouts.Wake();
+        _retention?.Wake();
     }
 
     /// <summary>Stops: schedules first, then running tasks end, then the listeners close.</summary>
@@ -179,9 +214,18 @@ public sealed class WorkflowServer : IAsyncDisposable
         }
 
         await _parts.ScheduleLoop.DisposeAsync().ConfigureAwait(false);
+        await _timeouts.DisposeAsync().ConfigureAwait(false);
+        if (_retention is not null)
+        {
+            await _retention.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _parts.Host.DisposeAsync().ConfigureAwait(false);
+        await _notifications.DisposeAsync().ConfigureAwait(false);
         _events.Complete();
         await _api.DisposeAsync().ConfigureAwait(false);
+        await _relay.DisposeAsync().ConfigureAwait(false);
+        _meter.Dispose();
         _workers.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);
         _workspaces.Dispose();
@@ -192,6 +236,22 @@ public sealed class WorkflowServer : IAsyncDisposable
         }
 
         _crypto?.Dispose();
+    }
+
+    private void TellIfLate(StoredAttempt attempt, Duration delay, Duration told)
+    {
+        if (delay > told)
+        {
+            var seconds = ((long)delay.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            _notifications.Send($"Scheduled session started {seconds} seconds late", attempt);
+        }
+    }
+
+    // What tasks would find wrong at night is said at the start.
+    private static void CheckSurroundings(ServerSettings settings)
+    {
+        _ = Notifier.Create(settings.SystemConfig);
+        ParameterServers.Check(settings.SystemConfig);
     }
 
     private static async Task<IStore> OpenAsync(DatabaseChoice database, IClock clock, CancellationToken cancellationToken) => database switch
@@ -225,10 +285,12 @@ public sealed class WorkflowServer : IAsyncDisposable
             await _reloader.StartAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        _store.Signals.Listen(new SignalDispatch(_parts.Host, _parts.ScheduleLoop, _log).Receive);
+        _relay.Start();
+        _store.Signals.Listen(new SignalDispatch(_parts.Host, _parts.ScheduleLoop, _relay, _log).Receive);
         if (settings.RunsAttempts)
         {
             _parts.Host.Start();
+            _timeouts.Start();
         }
 
         if (settings.RunsSchedules)
@@ -236,6 +298,7 @@ public sealed class WorkflowServer : IAsyncDisposable
             _parts.ScheduleLoop.Start();
         }
 
+        _retention?.Start();
         if (settings.RuntimeInfoPath is { } path)
         {
             WriteRuntimeInfo(path);

@@ -1,4 +1,5 @@
 using WfRunner.Storage.Attempts;
+using WfRunner.Storage.Maintenance;
 using WfRunner.Storage.Overview;
 using WfRunner.Storage.Projects;
 using WfRunner.Storage.Schedules;
@@ -27,6 +28,9 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>How the server is doing.</summary>
     IOverviewStore Overview { get; }
+
+    /// <summary>What takes too long, and what is over for long.</summary>
+    IMaintenanceStore Maintenance { get; }
 
     /// <summary>What other nodes on the same store do.</summary>
     IStoreSignals Signals { get; }

@@ -37,7 +37,7 @@ public sealed class PostgresServer : IAsyncLifetime
 
     /// <summary>Starts the server again after a stop; what was stored is there.</summary>
     public Task StartAsync() => RunAsync(
-        Binary("pg_ctl"), "start", "-w", "-D", Data, "-l", Path.Combine(_folder.FullName, "log"),
+        Binary("pg_ctl"), "start", "-w", "-s", "-D", Data, "-l", Path.Combine(_folder.FullName, "log"),
         "-o", $"-p {Port} -k {_folder.FullName} -c listen_addresses=127.0.0.1 -c fsync=off");
 
     /// <summary>Ends the server as a crash would; connections break and new ones are refused.</summary>

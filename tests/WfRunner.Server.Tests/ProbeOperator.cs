@@ -14,6 +14,9 @@ internal sealed class ProbeOperator : IOperator
 
     public ConcurrentQueue<string> Calls { get; } = new();
 
+    /// <summary>Calls that were told to end.</summary>
+    public ConcurrentQueue<string> Ended { get; } = new();
+
     public ConcurrentQueue<string> Directories { get; } = new();
 
     public OperatorDescription Description { get; } = new(
@@ -39,7 +42,16 @@ internal sealed class ProbeOperator : IOperator
         context.Output.Write(System.Text.Encoding.UTF8.GetBytes($"probe {name}\n"));
         var held = _held.TryGetValue(name, out var source) ? source.Task : Task.CompletedTask;
         Entry(name).TrySetResult();
-        await held.WaitAsync(cancellationToken);
+        try
+        {
+            await held.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            Ended.Enqueue(name);
+            throw;
+        }
+
         return new OperatorOutcome.Succeeded(new TaskResult { StoreParams = ConfigMap.Of(("seen", name)) });
     }
 

@@ -31,24 +31,36 @@ internal sealed class RunningServer : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<RunningServer> StartAsync(
+    public static Task<RunningServer> StartAsync(
         ProbeOperator probe,
         IClock? clock = null,
         string? database = null,
+        params (string Key, string Value)[] config) => StartAsync(probe, clock, database, [], config);
+
+    public static async Task<RunningServer> StartAsync(
+        ProbeOperator probe,
+        IClock? clock,
+        string? database,
+        IReadOnlyList<IOperator> operators,
         params (string Key, string Value)[] config)
     {
         var directory = Directory.CreateTempSubdirectory("wf-server-test-").FullName;
-        var all = new Dictionary<string, string>(config.ToDictionary(p => p.Key, p => p.Value))
+        var all = new Dictionary<string, string>
         {
             ["server.port"] = "0",
             ["tmpdir"] = directory,
             ["log-server.type"] = "local",
-            ["log-server.local.path"] = Path.Combine(database ?? directory, "log"),
         };
+        all.TryAdd("log-server.local.path", Path.Combine(database ?? directory, "log"));
         if (database is not null)
         {
             all["database.type"] = "sqlite";
             all["database.path"] = database;
+        }
+
+        foreach (var (key, value) in config)
+        {
+            all[key] = value;
         }
 
         var server = await WorkflowServer.StartAsync(
@@ -56,7 +68,7 @@ internal sealed class RunningServer : IAsyncDisposable
             new ServerSurroundings
             {
                 Log = LogOutput.None,
-                Operators = new OperatorRegistry([probe, new RequireOperator()]),
+                Operators = new OperatorRegistry([probe, new RequireOperator(), .. operators]),
                 Clock = clock ?? SystemClock.Instance,
                 TimeZone = DateTimeZone.Utc,
             },

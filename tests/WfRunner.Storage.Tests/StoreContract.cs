@@ -491,6 +491,86 @@ public abstract class StoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Attempts_and_tasks_that_take_too_long_are_listed_until_they_are_asked_to_stop()
+    {
+        var workflow = await WorkflowAsync();
+        var old = await StartAsync(workflow, "old");
+        var busy = Assert.IsType<StartOutcome.Started>(
+            await TryStartAsync(Request(workflow) with { RetryAttemptName = "busy", Now = Start + Duration.FromHours(1) }));
+        var tasks = await _store.Attempts.ListTasksAsync(busy.Attempt.Id, Cancellation);
+        var began = Start + Duration.FromHours(2);
+        var running = tasks[^1] with { State = TaskState.RetryWaiting, StartedAt = began };
+        await _store.Attempts.SaveAsync(busy.Lease!, [running], null, Cancellation);
+        var (attemptTime, taskTime) = (Duration.FromHours(10), Duration.FromHours(3));
+
+        Assert.Equal(began + taskTime, await _store.Maintenance.NextOverdueAsync(attemptTime, taskTime, Cancellation));
+        Assert.Equal(Start + attemptTime, await _store.Maintenance.NextOverdueAsync(attemptTime, attemptTime, Cancellation));
+        Assert.Empty(await OverdueAsync(Start, began));
+        Assert.Equal([$"{old.Attempt.Id}:"], await OverdueAsync(Start + Duration.Epsilon * 1_000_000, began));
+        Assert.Equal([$"{busy.Attempt.Id}:{running.Id}"], await OverdueAsync(Start, began + Duration.FromMilliseconds(1)));
+        Assert.Equal([$"{old.Attempt.Id}:", $"{busy.Attempt.Id}:"], await OverdueAsync(began, began + Duration.FromMilliseconds(1)));
+
+        Assert.Equal(CancelOutcome.Requested, await CancelAsync(old.Attempt.Id));
+        Assert.Equal(CancelOutcome.AlreadyRequested, await CancelAsync(old.Attempt.Id));
+        Assert.Equal([$"{busy.Attempt.Id}:"], await OverdueAsync(began, began));
+        await CancelAsync(busy.Attempt.Id);
+        Assert.Null(await _store.Maintenance.NextOverdueAsync(attemptTime, taskTime, Cancellation));
+
+        async Task<IEnumerable<string>> OverdueAsync(Instant attempts, Instant tasks) =>
+            (await _store.Maintenance.ListOverdueAsync(attempts, tasks, 10, Cancellation)).Select(o => $"{o.Attempt.Id}:{string.Join(',', o.Tasks)}");
+    }
+
+    [Fact]
+    public async Task Only_sessions_whose_attempts_all_ended_long_ago_are_deleted()
+    {
+        var workflow = await WorkflowAsync();
+        var late = Start + Duration.FromDays(1);
+        await EndedAsync(1, Start);
+        await EndedAsync(2, late);
+        await EndedAsync(3, Start);
+        await TryStartAsync(Request(workflow) with { SessionTime = Time(3), RetryAttemptName = "again" });
+        await EndedAsync(4, Start);
+        await _store.Attempts.AnnounceAsync([Backfill(workflow, 4), Backfill(workflow, 5)], Cancellation);
+        await CancelAsync((await _store.Attempts.ListAsync(Site, new AttemptQuery { Count = 2 }, Cancellation))[1].Id);
+
+        Assert.Equal(1, await _store.Maintenance.DeleteFinishedAsync(late, 1, Cancellation));
+        Assert.Equal(1, await _store.Maintenance.DeleteFinishedAsync(late, 10, Cancellation));
+        Assert.Equal(0, await _store.Maintenance.DeleteFinishedAsync(late, 10, Cancellation));
+
+        var left = await _store.Attempts.ListSessionsAsync(Site, new SessionQuery { Count = 10 }, Cancellation);
+        Assert.Equal([5, 3, 2], left.Select(s => s.LastAttempt.SessionTime.InUtc().Day));
+        Assert.Empty(await _store.Attempts.ListTasksAsync(new AttemptId(1), Cancellation));
+
+        // What waited for a session that is gone need not wait any more.
+        Assert.Contains(await AcquireAsync("n", late), l => l.Attempt.SessionTime == Time(5));
+
+        async Task EndedAsync(int day, Instant end)
+        {
+            var started = Assert.IsType<StartOutcome.Started>(await TryStartAsync(Request(workflow) with { SessionTime = Time(day) }));
+            await _store.Attempts.SaveAsync(started.Lease!, [], new AttemptEnd(end, true), Cancellation);
+        }
+
+        static Instant Time(int day) => Instant.FromUtc(2026, 1, day, 0, 0);
+    }
+
+    [Fact]
+    public async Task Nothing_is_deleted_while_an_attempt_counts_tasks_of_another_as_done()
+    {
+        var workflow = await WorkflowAsync();
+        var first = await StartAsync(workflow);
+        await _store.Attempts.SaveAsync(first.Lease!, [], new AttemptEnd(Start, false), Cancellation);
+        var tasks = await _store.Attempts.ListTasksAsync(first.Attempt.Id, Cancellation);
+        var resumed = Assert.IsType<StartOutcome.Started>(await TryStartAsync(
+            Request(workflow) with { SessionTime = Start + Duration.FromDays(1), ResumedTasks = [tasks[^1].Id] }));
+        var later = Start + Duration.FromDays(9);
+
+        Assert.Equal(0, await _store.Maintenance.DeleteFinishedAsync(later, 10, Cancellation));
+        await _store.Attempts.SaveAsync(resumed.Lease!, [], new AttemptEnd(Start, true), Cancellation);
+
+        Assert.Equal(2, await _store.Maintenance.DeleteFinishedAsync(later, 10, Cancellation));
+    }
+
+    [Fact]
     public async Task A_push_keeps_the_schedule_of_a_workflow_and_drops_that_of_a_vanished_one()
     {
         await PushAsync("demo", "r1", schedule: _ => Entry(10));

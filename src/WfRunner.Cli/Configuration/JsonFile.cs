@@ -40,9 +40,10 @@ internal static class JsonFile
         var aside = path + ".part";
         using (var file = File.Create(aside))
         {
+            using (var document = JsonDocument.Parse(ConfigJson.Write(content)))
             using (var json = new Utf8JsonWriter(file, Readable))
             {
-                ConfigJson.WriteTo(json, content);
+                document.RootElement.WriteTo(json);
             }
 
             file.WriteByte((byte)'\n');

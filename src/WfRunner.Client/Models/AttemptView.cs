@@ -51,14 +51,17 @@ public sealed record AttemptView
     /// <summary>When it ended; null while it runs.</summary>
     public Instant? FinishedAt { get; init; }
 
-    /// <summary>One word for its state.</summary>
-    public string Status => this switch
-    {
-        { IsSuccess: true } => "success",
-        { IsDone: true, IsCancelRequested: true } => "killed",
-        { IsDone: true } => "error",
-        _ => "running",
-    };
+    /// <summary>The pool it runs in; null where the server has no pools.</summary>
+    public string? PoolId { get; init; }
+
+    /// <summary>The server's own word for its state, while it is not done; null where an old server sends none.</summary>
+    public string? ServerStatus { get; init; }
+
+    /// <summary>The server's own object, with the keys that this program does not know.</summary>
+    public ConfigMap Json { get; init; } = ConfigMap.Empty;
+
+    /// <summary>One word for its state: of what is done as Digdag derives it, else as the server says it.</summary>
+    public string Status => AttemptStatus.Of(IsDone, IsSuccess, IsCancelRequested, ServerStatus);
 
     /// <summary>Reads an attempt.</summary>
     /// <param name="map">The JSON object.</param>
@@ -85,6 +88,9 @@ public sealed record AttemptView
             Params = map.ObjectOrEmpty("params"),
             CreatedAt = map.Time("createdAt"),
             FinishedAt = map.TimeOrNull("finishedAt"),
+            PoolId = map.TextOrNull("poolId"),
+            ServerStatus = map.TextOrNull("status"),
+            Json = map,
         };
     }
 }

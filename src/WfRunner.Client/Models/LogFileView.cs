@@ -11,8 +11,14 @@ namespace WfRunner.Client.Models;
 /// <param name="Direct">Where to fetch it without the server; null when only the server has it.</param>
 public sealed record LogFileView(string FileName, long Size, string TaskName, Instant Time, Uri? Direct)
 {
+    /// <summary>The server's own object, with the keys that this program does not know.</summary>
+    public ConfigMap Json { get; init; } = ConfigMap.Empty;
+
     internal static LogFileView Read(ConfigMap map) => new(
-        map.Text("fileName"), map.Id("fileSize"), map.Text("taskName"), map.Time("fileTime"), DirectOf(map["direct"]));
+        map.Text("fileName"), map.Id("fileSize"), map.Text("taskName"), map.Time("fileTime"), DirectOf(map["direct"]))
+    {
+        Json = map,
+    };
 
     // Very old servers wrap the URL into an object.
     private static Uri? DirectOf(ConfigValue? value) => value switch

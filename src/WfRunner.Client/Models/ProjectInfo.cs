@@ -12,6 +12,12 @@ namespace WfRunner.Client.Models;
 /// <param name="UpdatedAt">When the latest revision was pushed.</param>
 public sealed record ProjectInfo(long Id, string Name, string Revision, string ArchiveType, Instant CreatedAt, Instant UpdatedAt)
 {
+    /// <summary>The server's own object, with the keys that this program does not know.</summary>
+    public ConfigMap Json { get; init; } = ConfigMap.Empty;
+
     internal static ProjectInfo Read(ConfigMap map) => new(
-        map.Id("id"), map.Text("name"), map.Text("revision"), map.Text("archiveType"), map.Time("createdAt"), map.Time("updatedAt"));
+        map.Id("id"), map.Text("name"), map.Text("revision"), map.Text("archiveType"), map.Time("createdAt"), map.Time("updatedAt"))
+    {
+        Json = map,
+    };
 }

@@ -20,6 +20,9 @@ public sealed record ScheduleView(
     Instant NextRunTime,
     Instant? DisabledAt)
 {
+    /// <summary>The server's own object, with the keys that this program does not know.</summary>
+    public ConfigMap Json { get; init; } = ConfigMap.Empty;
+
     internal static ScheduleView Read(ConfigMap map) => new(
         map.Id("id"),
         map.ObjectOrEmpty("project").TextOrNull("name") ?? string.Empty,
@@ -27,5 +30,8 @@ public sealed record ScheduleView(
         map.Object("workflow").Text("name"),
         map.OffsetTime("nextScheduleTime"),
         map.Time("nextRunTime"),
-        map.TimeOrNull("disabledAt"));
+        map.TimeOrNull("disabledAt"))
+    {
+        Json = map,
+    };
 }

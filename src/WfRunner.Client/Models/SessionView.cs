@@ -13,13 +13,22 @@ namespace WfRunner.Client.Models;
 public sealed record SessionView(
     long Id, string ProjectName, string WorkflowName, string Uuid, OffsetDateTime Time, LastAttemptView? LastAttempt)
 {
+    /// <summary>The server's own object, with the keys that this program does not know.</summary>
+    public ConfigMap Json { get; init; } = ConfigMap.Empty;
+
+    /// <summary>One word for the state of its last attempt; <c>pending</c> without one.</summary>
+    public string Status => LastAttempt?.Status ?? "pending";
+
     internal static SessionView Read(ConfigMap map) => new(
         map.Id("id"),
         map.Object("project").Text("name"),
         map.Object("workflow").Text("name"),
         map.Text("sessionUuid"),
         map.OffsetTime("sessionTime"),
-        map["lastAttempt"] is ConfigMap last ? LastAttemptView.Read(last) : null);
+        map["lastAttempt"] is ConfigMap last ? LastAttemptView.Read(last) : null)
+    {
+        Json = map,
+    };
 }
 
 /// <summary>The last attempt of a session.</summary>
@@ -33,6 +42,12 @@ public sealed record SessionView(
 public sealed record LastAttemptView(
     long Id, string? RetryAttemptName, bool IsDone, bool IsSuccess, bool IsCancelRequested, ConfigMap Params, Instant CreatedAt)
 {
+    /// <summary>One word for its state; a killed one reads <c>killed</c>.</summary>
+    public string Status => AttemptStatus.Of(IsDone, IsSuccess, IsCancelRequested, ServerStatus);
+
+    /// <summary>The server's own word for its state; null where it sends none, as Digdag does.</summary>
+    public string? ServerStatus { get; init; }
+
     internal static LastAttemptView Read(ConfigMap map) => new(
         map.Id("id"),
         map.TextOrNull("retryAttemptName"),
@@ -40,5 +55,8 @@ public sealed record LastAttemptView(
         map.Flag("success"),
         map.Flag("cancelRequested"),
         map.ObjectOrEmpty("params"),
-        map.Time("createdAt"));
+        map.Time("createdAt"))
+    {
+        ServerStatus = map.TextOrNull("status"),
+    };
 }

@@ -42,6 +42,9 @@ public sealed record TaskView
     /// <summary>When its operator ran first.</summary>
     public Instant? StartedAt { get; init; }
 
+    /// <summary>The server's own object, with the keys that this program does not know.</summary>
+    public ConfigMap Json { get; init; } = ConfigMap.Empty;
+
     internal static TaskView Read(ConfigMap map) => new()
     {
         Id = map.Id("id"),
@@ -56,5 +59,6 @@ public sealed record TaskView
         Error = map.ObjectOrEmpty("error"),
         UpdatedAt = map.Time("updatedAt"),
         StartedAt = map.TimeOrNull("startedAt"),
+        Json = map,
     };
 }

@@ -11,11 +11,17 @@ namespace WfRunner.Client.Models;
 /// <param name="Config">Its definition.</param>
 public sealed record WorkflowInfo(long Id, string Name, string ProjectName, string Revision, string TimeZone, ConfigMap Config)
 {
+    /// <summary>The server's own object, with the keys that this program does not know.</summary>
+    public ConfigMap Json { get; init; } = ConfigMap.Empty;
+
     internal static WorkflowInfo Read(ConfigMap map) => new(
         map.Id("id"),
         map.Text("name"),
         map.Object("project").Text("name"),
         map.Text("revision"),
         map.Text("timezone"),
-        map.ObjectOrEmpty("config"));
+        map.ObjectOrEmpty("config"))
+    {
+        Json = map,
+    };
 }

@@ -33,6 +33,11 @@ public sealed record TaskLogFileName(string TaskName, Instant Time, string Agent
             string.Create(CultureInfo.InvariantCulture, $"{attempt.SiteId}.{attempt.ProjectId}{Escape(attempt.WorkflowName)}@{session}{retry}"));
     }
 
+    /// <summary>Whether a folder's name is that of a day, as <see cref="FolderOf"/> begins.</summary>
+    /// <param name="folder">The name.</param>
+    /// <returns>Whether it is.</returns>
+    public static bool IsDay(string folder) => LocalDatePattern.Iso.Parse(folder).Success;
+
     /// <summary>Takes a name apart.</summary>
     /// <param name="fileName">The name.</param>
     /// <returns>Its parts; null when it has another form.</returns>

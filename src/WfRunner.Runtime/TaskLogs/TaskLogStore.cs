@@ -46,6 +46,40 @@ public sealed class TaskLogStore(string root, string agentId, IClock clock, Time
         ];
     }
 
+    /// <summary>Deletes the folders of attempts in which nothing was written since a time.</summary>
+    /// <param name="before">The time.</param>
+    /// <param name="cancellationToken">Ends the deleting; what is gone by then stays gone.</param>
+    /// <returns>How many were deleted.</returns>
+    /// <exception cref="IOException">One cannot be deleted.</exception>
+    public int DeleteOlderThan(Instant before, CancellationToken cancellationToken)
+    {
+        var days = new DirectoryInfo(root);
+        if (!days.Exists)
+        {
+            return 0;
+        }
+
+        var deleted = 0;
+
+        // Only folders of the form that this class makes, and no links: somebody may keep other things beside them.
+        foreach (var day in days.EnumerateDirectories().Where(d => TaskLogFileName.IsDay(d.Name) && d.LinkTarget is null).ToList())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (var attempt in day.EnumerateDirectories().Where(d => d.LinkTarget is null && IsOlder(d, before)).ToList())
+            {
+                attempt.Delete(recursive: true);
+                deleted++;
+            }
+
+            if (!day.EnumerateFileSystemInfos().Any())
+            {
+                day.Delete();
+            }
+        }
+
+        return deleted;
+    }
+
     /// <summary>Opens a file for reading, while it may still grow.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="fileName">Its name.</param>
@@ -63,4 +97,7 @@ public sealed class TaskLogStore(string root, string agentId, IClock clock, Time
             ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)
             : throw new WorkflowException(FailureKind.ResourceNotFound, "Log file not found");
     }
+
+    private static bool IsOlder(DirectoryInfo attempt, Instant before) =>
+        attempt.EnumerateFiles().Select(f => f.LastWriteTimeUtc).Append(attempt.LastWriteTimeUtc).Max() < before.ToDateTimeUtc();
 }

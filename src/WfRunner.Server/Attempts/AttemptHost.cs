@@ -24,6 +24,7 @@ internal sealed class AttemptHost : IAsyncDisposable
     private const int AcquiredAtOnce = 10;
 
     private static readonly Duration FailurePause = Duration.FromSeconds(1);
+    private static readonly Duration ShortestGrace = Duration.FromSeconds(4);
 
     private readonly IStore _store;
     private readonly ITaskRunner _tasks;
@@ -173,11 +174,19 @@ internal sealed class AttemptHost : IAsyncDisposable
 
     private async Task LoopAsync(CancellationToken cancellationToken)
     {
+        var notBefore = Instant.MinValue;
         while (!cancellationToken.IsCancellationRequested)
         {
             var pause = FailurePause;
             try
             {
+                if (_clock.GetCurrentInstant() < notBefore)
+                {
+                    await _store.Attempts.NextExpiryAsync(_node.Claim(_clock.GetCurrentInstant()), cancellationToken).ConfigureAwait(false);
+                    await _wakeup.WaitAsync(notBefore, _clock, _timers, cancellationToken).ConfigureAwait(false);
+                    continue;
+                }
+
                 var acquired = await AcquireAsync(cancellationToken).ConfigureAwait(false);
                 pause = acquired == AcquiredAtOnce ? Duration.Zero : await PauseAsync(cancellationToken).ConfigureAwait(false);
             }
@@ -187,7 +196,9 @@ internal sealed class AttemptHost : IAsyncDisposable
             }
             catch (StoreUnavailableException)
             {
-                // Said where the connection for signals is watched, once and not every second.
+                // Said where the connection for signals is watched, once and not every second. All nodes were cut off, so leases have run
+                // out whose holders still live: they get the time to say what has succeeded, and to renew.
+                notBefore = _clock.GetCurrentInstant() + Duration.Max(_node.RenewInterval, ShortestGrace);
             }
             catch (WorkflowException e)
             {

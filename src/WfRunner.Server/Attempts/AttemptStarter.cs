@@ -41,6 +41,9 @@ internal sealed class AttemptStarter(
 {
     private const int MaximumNameLength = 255;
 
+    /// <summary>Told of every attempt that a schedule started, and how long after its run time; null when nobody wants to know.</summary>
+    public Action<StoredAttempt, Duration>? ScheduledStart { get; set; }
+
     /// <summary>Starts an attempt.</summary>
     /// <exception cref="WorkflowException">The request is wrong, or a limit is reached; nothing is stored.</exception>
     public async Task<StartOutcome> StartAsync(StartRequest request, CancellationToken cancellationToken)
@@ -57,6 +60,11 @@ internal sealed class AttemptStarter(
                 TaskLogLevel.Info,
                 $"Starting a new session project id={request.Workflow.ProjectId} workflow name={request.Workflow.Definition.Name} "
                 + $"session_time={SessionParameters.Format(started.Attempt.SessionTime, request.Workflow.Definition.TimeZone)}");
+            if (request.Advance is { } scheduled)
+            {
+                ScheduledStart?.Invoke(started.Attempt, attempt.Now - scheduled.From.RunTime);
+            }
+
             if (started.Lease is { } lease)
             {
                 host.Run(started.Attempt, lease, asked, machine!);

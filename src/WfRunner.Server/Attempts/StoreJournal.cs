@@ -44,6 +44,6 @@ internal sealed class StoreJournal(
             throw new AttemptLostException(e.Message);
         }
 
-        gate.Saved(changes.Tasks);
+        gate.Saved(changes);
     }
 }

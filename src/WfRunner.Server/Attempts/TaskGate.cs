@@ -46,17 +46,16 @@ internal sealed class TaskGate(ITaskRunner inner, HeldLease lease, Action doubt)
         return await inner.RunAsync(attempt, task, parameters, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Told what was saved; an outcome that is saved needs no more waiting.</summary>
-    public void Saved(IReadOnlyList<TaskRecord> tasks)
+    /// <summary>
+    /// Told what was saved; an outcome that is saved needs no more waiting. A task that polled without a pause is running again by then.
+    /// </summary>
+    public void Saved(AttemptChanges changes)
     {
         lock (_lock)
         {
-            foreach (var task in tasks)
+            foreach (var task in changes.Tasks.Where(t => t.State != TaskState.Running).Concat(changes.ToRun))
             {
-                if (task.State != TaskState.Running)
-                {
-                    _running.Remove(task.Id);
-                }
+                _running.Remove(task.Id);
             }
 
             DrainIfEmpty();

@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using NodaTime;
 using WfRunner.Core.Engine;
 using WfRunner.Core.Sessions;
+using WfRunner.Server.Metrics;
 using WfRunner.Storage.Attempts;
 using WfRunner.Storage.Schedules;
 
 namespace WfRunner.Server.Events;
 
-/// <summary>Publishes what happens to attempts and their tasks.</summary>
-internal sealed class PublishingAttemptStore(IAttemptStore inner, EventHub hub) : IAttemptStore
+/// <summary>Publishes and counts what happens to attempts and their tasks.</summary>
+internal sealed class PublishingAttemptStore(IAttemptStore inner, EventHub hub, ServerMeter meter) : IAttemptStore
 {
     // The attempts this node runs; what is saved of one names it by its lease only.
     private readonly ConcurrentDictionary<AttemptId, AttemptChanged> _running = new();
@@ -26,12 +27,14 @@ internal sealed class PublishingAttemptStore(IAttemptStore inner, EventHub hub) 
                 _running[change.Id] = change;
             }
 
+            meter.AttemptStarted();
             hub.Publish(change);
             tasks.ForEach(t => hub.Publish(TaskChanged.Of(change, t)));
         }
 
         if (advance is not null && outcome is not StartOutcome.ScheduleMoved)
         {
+            meter.ScheduleStarted(request.Now - advance.From.RunTime);
             hub.Publish(new ScheduleChanged(request.SiteId, request.Workflow.ProjectId, advance.Schedule));
         }
 
@@ -49,6 +52,7 @@ internal sealed class PublishingAttemptStore(IAttemptStore inner, EventHub hub) 
         var announced = await inner.AnnounceAsync(requests, cancellationToken).ConfigureAwait(false);
         foreach (var attempt in announced)
         {
+            meter.AttemptStarted();
             hub.Publish(AttemptChanged.Of(attempt));
         }
 
@@ -77,6 +81,7 @@ internal sealed class PublishingAttemptStore(IAttemptStore inner, EventHub hub) 
         catch (LeaseLostException)
         {
             _running.TryRemove(lease.AttemptId, out _);
+            meter.LeasesLost(1);
             throw;
         }
 
@@ -90,7 +95,9 @@ internal sealed class PublishingAttemptStore(IAttemptStore inner, EventHub hub) 
             if (end is not null)
             {
                 _running.TryRemove(lease.AttemptId, out _);
-                hub.Publish(attempt with { IsDone = true, IsSuccess = end.IsSuccess, FinishedAt = end.At, IsCancelRequested = isCancelRequested });
+                var ended = attempt with { IsDone = true, IsSuccess = end.IsSuccess, FinishedAt = end.At, IsCancelRequested = isCancelRequested };
+                meter.AttemptFinished(ended.Status);
+                hub.Publish(ended);
             }
         }
 
@@ -112,8 +119,15 @@ internal sealed class PublishingAttemptStore(IAttemptStore inner, EventHub hub) 
     public Task<Duration?> NextExpiryAsync(NodeClaim claim, CancellationToken cancellationToken) =>
         inner.NextExpiryAsync(claim, cancellationToken);
 
-    public Task<LeaseRenewal> RenewAsync(NodeClaim claim, IReadOnlyCollection<AttemptLease> leases, CancellationToken cancellationToken) =>
-        inner.RenewAsync(claim, leases, cancellationToken);
+    public async Task<LeaseRenewal> RenewAsync(
+        NodeClaim claim, IReadOnlyCollection<AttemptLease> leases, CancellationToken cancellationToken)
+    {
+        var renewal = await inner.RenewAsync(claim, leases, cancellationToken).ConfigureAwait(false);
+
+        // An attempt that ended meanwhile is not held either, and was forgotten here when it ended.
+        meter.LeasesLost(leases.Count(l => !renewal.Held.Contains(l.AttemptId) && _running.TryRemove(l.AttemptId, out _)));
+        return renewal;
+    }
 
     public Task ReleaseAsync(IReadOnlyCollection<AttemptLease> leases, CancellationToken cancellationToken)
     {

@@ -1,5 +1,7 @@
+using WfRunner.Server.Metrics;
 using WfRunner.Storage;
 using WfRunner.Storage.Attempts;
+using WfRunner.Storage.Maintenance;
 using WfRunner.Storage.Overview;
 using WfRunner.Storage.Projects;
 using WfRunner.Storage.Schedules;
@@ -8,18 +10,20 @@ using WfRunner.Storage.Signals;
 
 namespace WfRunner.Server.Events;
 
-/// <summary>A store that tells the hub what it has saved. Every change of this node passes here, so none is forgotten.</summary>
-internal sealed class PublishingStore(IStore inner, EventHub hub) : IStore
+/// <summary>A store that tells the hub and the meter what it has saved. Every change of this node passes here, so none is forgotten.</summary>
+internal sealed class PublishingStore(IStore inner, EventHub hub, ServerMeter meter) : IStore
 {
     public IProjectStore Projects { get; } = new PublishingProjectStore(inner.Projects, hub);
 
-    public IAttemptStore Attempts { get; } = new PublishingAttemptStore(inner.Attempts, hub);
+    public IAttemptStore Attempts { get; } = new PublishingAttemptStore(inner.Attempts, hub, meter);
 
     public IScheduleStore Schedules { get; } = new PublishingScheduleStore(inner.Schedules, hub);
 
     public ISecretStore Secrets => inner.Secrets;
 
     public IOverviewStore Overview => inner.Overview;
+
+    public IMaintenanceStore Maintenance => inner.Maintenance;
 
     public IStoreSignals Signals => inner.Signals;
 

@@ -150,7 +150,7 @@ internal sealed class ApiRequest(HttpContext http, ApiOperation operation)
         var response = http.Response;
         response.StatusCode = status;
         response.ContentType = "application/json";
-        response.Headers.Vary = "Accept-Encoding";
+        response.Headers.Append("Vary", "Accept-Encoding");
         var accepted = http.Request.Headers.AcceptEncoding.ToString();
 
         // Clients of Digdag offer deflate and cannot read it, so gzip wins wherever it is offered.

@@ -9,7 +9,7 @@ namespace WfRunner.Server.Http;
 internal delegate Task ApiHandler(ApiRequest request);
 
 /// <summary>The table of the API's operations: what is routed here is what the API's description tells.</summary>
-internal sealed class ApiRoutes(IEndpointRouteBuilder routes)
+internal sealed class ApiRoutes(IEndpointRouteBuilder routes, bool asksForUsers)
 {
     private readonly List<ApiOperation> _operations = [];
 
@@ -21,11 +21,17 @@ internal sealed class ApiRoutes(IEndpointRouteBuilder routes)
     {
         _operations.Add(operation);
         RequestDelegate answer = http => Accepts(http.Request.Headers.Accept.ToString(), operation.Produces)
-            ? handler(new ApiRequest(http, operation))
+            ? AnswerAsync(http, operation, handler)
             : throw new ApiException(StatusCodes.Status406NotAcceptable, $"This path answers with {operation.Produces}");
         string[] methods = operation.IsGet ? [HttpMethods.Get, HttpMethods.Head] : [operation.Method];
         routes.MapMethods(operation.Path, methods, answer).WithMetadata(operation);
     }
+
+    // The authentication stands before the routing and goes by paths. Should the two ever read a path differently, this keeps it shut.
+    private Task AnswerAsync(HttpContext http, ApiOperation operation, ApiHandler handler) =>
+        asksForUsers && !operation.IsOpen && http.Features.Get<ApiUser>() is null
+            ? throw new ApiException(StatusCodes.Status401Unauthorized, "unauthorized")
+            : handler(new ApiRequest(http, operation));
 
     private static bool Accepts(string accept, string type)
     {

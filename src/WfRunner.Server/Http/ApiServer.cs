@@ -1,16 +1,20 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using NodaTime;
 using WfRunner.Runtime.Logging;
+using WfRunner.Server.Http.AccessLogs;
+using WfRunner.Server.Http.Authentication;
 using WfRunner.Server.Http.Endpoints;
 using WfRunner.Server.Http.Ui;
+using WfRunner.Server.Metrics;
 using WfRunner.Server.Settings;
 
 namespace WfRunner.Server.Http;
@@ -18,13 +22,17 @@ namespace WfRunner.Server.Http;
 /// <summary>The HTTP side of the server: listeners, authentication, the table of paths.</summary>
 internal sealed class ApiServer : IAsyncDisposable
 {
+    private const double SlowestBytesPerSecond = 240;
+
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
 
     private readonly WebApplication _application;
     private readonly ListenAddress? _admin;
+    private readonly MetricsRecorder _metrics;
+    private readonly AccessLog? _accessLog;
     private int _adminPort;
 
-    public ApiServer(ServerParts parts, LogOutput log)
+    public ApiServer(ServerParts parts, DateTimeZone zone, LogOutput log)
     {
         _admin = parts.Settings.AdminListen;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "wf", Args = [] });
@@ -33,7 +41,7 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopTimeout);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.AddServerHeader = false;
+            Limit(kestrel, parts.Settings.Http);
             Listen(kestrel, parts.Settings.Listen);
             if (_admin is not null)
             {
@@ -41,6 +49,10 @@ internal sealed class ApiServer : IAsyncDisposable
             }
         });
         _application = builder.Build();
+        _metrics = new MetricsRecorder(parts.Meter.Meter, _application.Services.GetRequiredService<IMeterFactory>());
+        _accessLog = parts.Settings.Http.AccessLogDirectory is { } directory
+            ? new AccessLog(directory, AccessPattern.Parse(parts.Settings.Http.AccessLogPattern), parts.Clock, zone, log)
+            : null;
         Configure(parts, log);
     }
 
@@ -59,7 +71,30 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>Closes the listeners; requests in flight are answered first.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => _application.StopAsync(cancellationToken);
 
-    public ValueTask DisposeAsync() => _application.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _application.DisposeAsync().ConfigureAwait(false);
+        _metrics.Dispose();
+        if (_accessLog is not null)
+        {
+            await _accessLog.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static void Limit(KestrelServerOptions kestrel, HttpSettings settings)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.ConfigureEndpointDefaults(o => o.Protocols = settings.HasHttp2 ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1);
+        var limits = kestrel.Limits;
+        limits.KeepAliveTimeout = settings.IdleTimeout;
+        limits.RequestHeadersTimeout = settings.HeadTimeout;
+        limits.MaxConcurrentConnections = settings.MaximumConnections;
+        limits.MinRequestBodyDataRate = new MinDataRate(SlowestBytesPerSecond, settings.TransferTimeout);
+        limits.MinResponseDataRate = new MinDataRate(SlowestBytesPerSecond, settings.TransferTimeout);
+
+        // Bodies are limited where they are read, by what they are.
+        limits.MaxRequestBodySize = null;
+    }
 
     private static void Listen(KestrelServerOptions kestrel, ListenAddress address)
     {
@@ -79,18 +114,26 @@ internal sealed class ApiServer : IAsyncDisposable
 
     private void Configure(ServerParts parts, LogOutput log)
     {
+        if (_accessLog is { } accessLog)
+        {
+            _application.Use(next => http => accessLog.InvokeAsync(http, next));
+        }
+
         if (parts.Settings.BasePath != "/")
         {
             // Works whether the proxy in front leaves the path as it is or takes the base away.
             _application.UsePathBase(parts.Settings.BasePath.TrimEnd('/'));
         }
 
-        _application.Use(next => http => AddHeadersAsync(http, next, parts.Settings.ResponseHeaders));
+        var headers = new ApiHeaders(parts.Settings);
+        _application.Use(next => http => headers.InvokeAsync(http, next));
         var errors = new ApiErrors(log);
         _application.Use(next => http => errors.InvokeAsync(http, next));
-        if (parts.Settings.Credentials is { } credentials)
+        var guard = new BrowserGuard(parts.Settings);
+        _application.Use(next => http => guard.InvokeAsync(http, next));
+        if (parts.Settings.Authentication.IsRequired)
         {
-            var authentication = new BasicAuthentication(credentials);
+            var authentication = new ApiAuthentication(parts.Settings.Authentication, parts.Settings.HasPublicMetrics);
             _application.Use(next => http => authentication.InvokeAsync(http, next));
         }
 
@@ -101,7 +144,7 @@ internal sealed class ApiServer : IAsyncDisposable
             _application.Use(next => http => pages.InvokeAsync(http, next));
         }
 
-        var routes = new ApiRoutes(_application);
+        var routes = new ApiRoutes(_application, parts.Settings.Authentication.IsRequired);
         VersionEndpoints.Map(routes, parts);
         FeatureEndpoints.Map(routes);
         ProjectEndpoints.Map(routes, parts);
@@ -113,21 +156,9 @@ internal sealed class ApiServer : IAsyncDisposable
         LogEndpoints.Map(routes, parts);
         EventEndpoints.Map(routes, parts);
         OverviewEndpoints.Map(routes, parts);
+        MetricsEndpoints.Map(routes, parts, _metrics);
         AdminEndpoints.Map(routes, parts, http => _adminPort != 0 && http.Connection.LocalPort == _adminPort);
-        OpenApiEndpoints.Map(routes);
-    }
-
-    private static Task AddHeadersAsync(HttpContext http, RequestDelegate next, IReadOnlyDictionary<string, string> headers)
-    {
-        if (http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
-        {
-            foreach (var (name, value) in headers)
-            {
-                http.Response.Headers[name] = value;
-            }
-        }
-
-        return next(http);
+        OpenApiEndpoints.Map(routes, parts.Settings.Http.HasSwagger);
     }
 
     /// <summary>The process's own signal handling decides when to stop, not the web framework's.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NodaTime;
 using WfRunner.Core;
 using WfRunner.Core.Config;
 
@@ -24,8 +25,23 @@ public sealed record ServerSettings
     /// <summary>What is configured and has no effect, a line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>Who may use the API; null lets everybody.</summary>
-    public BasicCredentials? Credentials { get; init; }
+    /// <summary>Who may use the API.</summary>
+    public AuthenticationSettings Authentication { get; init; } = AuthenticationSettings.None;
+
+    /// <summary>Limits of the HTTP side and what else it can do.</summary>
+    public HttpSettings Http { get; init; } = new();
+
+    /// <summary>When attempts are canceled because they take too long.</summary>
+    public TimeoutSettings Timeouts { get; init; } = new();
+
+    /// <summary>How long finished attempts are kept; null for ever.</summary>
+    public Duration? Retention { get; init; }
+
+    /// <summary>How late a scheduled session may be started before people are told; null for never.</summary>
+    public Duration? ScheduleDelayTold { get; init; }
+
+    /// <summary>Whether metrics may be read without credentials.</summary>
+    public bool HasPublicMetrics { get; init; }
 
     /// <summary>Whether an address that other machines reach may be bound without authentication.</summary>
     public bool AllowsOpenBind { get; init; }
@@ -112,8 +128,18 @@ public sealed record ServerSettings
                 : null,
             Database = database,
             Node = NodeSettings.Of(read),
-            Warnings = [.. DatabaseSettings.WarningsOf(read)],
-            Credentials = CredentialsOf(read),
+            Warnings = [.. KnownKeys.WarningsOf(read), .. DatabaseSettings.WarningsOf(read)],
+            Authentication = AuthenticationSettings.Of(read),
+            Http = HttpSettings.Of(read, currentDirectory),
+            Timeouts = TimeoutSettings.Of(read),
+            Retention = read.Int32OrNull("retention.days") switch
+            {
+                null => null,
+                var days and > 0 => Duration.FromDays(days.Value),
+                var days => throw new ConfigException($"retention.days must be greater than 0, but is {days}; leave it out to keep everything"),
+            },
+            ScheduleDelayTold = read.Duration("notification.schedule_delay"),
+            HasPublicMetrics = read.Boolean("metrics.public", false),
             AllowsOpenBind = read.Boolean("server.insecure-no-auth", false),
             ResponseHeaders = read.Below("server.http.headers."),
             RuntimeInfoPath = read.Text("server.runtime-info.path") is { } path ? Path.GetFullPath(path, currentDirectory) : null,
@@ -146,32 +172,13 @@ public sealed record ServerSettings
     {
         foreach (var address in (ListenAddress?[])[Listen, AdminListen])
         {
-            if (address is { IsLoopback: false } && Credentials is null && !AllowsOpenBind)
+            if (address is { IsLoopback: false } && !Authentication.IsRequired && !AllowsOpenBind)
             {
                 throw new ConfigException(
                     $"Refusing to listen on {address} without authentication: everybody who reaches it could run commands here. "
                     + "Set server.authenticator.basic.username and server.authenticator.basic.password, or give --insecure-no-auth.");
             }
         }
-    }
-
-    private static BasicCredentials? CredentialsOf(SettingReader read)
-    {
-        var type = read.Text("server.authenticator.type") ?? "basic";
-        if (type != "basic")
-        {
-            throw new ConfigException($"Configured authenticator name is not found: {type}");
-        }
-
-        foreach (var prefix in (string[])["basicauth.", "server.authenticator.basic."])
-        {
-            if (read.Text(prefix + "username") is { } user)
-            {
-                return new BasicCredentials(user, read.Required(prefix + "password"), read.Boolean(prefix + "admin", false));
-            }
-        }
-
-        return null;
     }
 
     // Digdag drops task logs unless told otherwise; here they are kept beside the database, so that the log command works at once.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NodaTime;
 using WfRunner.Core;
 
 namespace WfRunner.Server.Settings;
@@ -6,6 +7,8 @@ namespace WfRunner.Server.Settings;
 /// <summary>Reads typed values of the system configuration with Digdag's messages (server 2).</summary>
 internal sealed class SettingReader(IReadOnlyDictionary<string, string> config)
 {
+    public IEnumerable<string> Keys => config.Keys;
+
     public string? Text(string key) => config.TryGetValue(key, out var value) ? value : null;
 
     public string Required(string key) => Text(key) ?? throw new ConfigException($"Parameter '{key}' is required but not set");
@@ -43,6 +46,19 @@ internal sealed class SettingReader(IReadOnlyDictionary<string, string> config)
         "false" => false,
         var text => throw new ConfigException($"Expected 'true' or 'false' for key '{key}' but got \"{text}\" (string)"),
     };
+
+    /// <summary>A time such as <c>1h 30m</c>.</summary>
+    public Duration? Duration(string key)
+    {
+        if (Text(key) is not { } text)
+        {
+            return null;
+        }
+
+        return DurationText.TryParse(text.Trim(), out var duration)
+            ? duration
+            : throw new ConfigException($"{key} must be a time such as '1h 30m', but is '{text}'");
+    }
 
     /// <summary>All keys below a prefix, without it.</summary>
     public IReadOnlyDictionary<string, string> Below(string prefix) => config

@@ -11,6 +11,7 @@ using WfRunner.Runtime.Tasks;
 using WfRunner.Server.Events;
 using WfRunner.Server.LocalProjects;
 using WfRunner.Server.Loops;
+using WfRunner.Server.Metrics;
 using WfRunner.Server.Secrets;
 
 namespace WfRunner.Server.Tasks;
@@ -22,6 +23,7 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
     private readonly TaskLogStore _logs;
     private readonly SecretVault _secrets;
     private readonly EventHub _events;
+    private readonly ServerMeter _meter;
     private readonly LogOutput _serverLog;
     private readonly IClock _clock;
     private readonly DateTimeZone _zone;
@@ -36,6 +38,7 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
         TaskLogStore logs,
         SecretVault secrets,
         EventHub events,
+        ServerMeter meter,
         LogOutput serverLog,
         IClock clock,
         DateTimeZone zone,
@@ -53,6 +56,7 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
         _logs = logs;
         _secrets = secrets;
         _events = events;
+        _meter = meter;
         _serverLog = serverLog;
         _clock = clock;
         _zone = zone;
@@ -66,10 +70,12 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
 
     public IWorkflowStarter Workflows { get; }
 
-    // The workspace is opened before secrets are asked for, and reads them on the way.
-    public ISecretProvider SecretsOf(AttemptInfo attempt) => _local?.Id == attempt.ProjectId && _localSecrets is not null
-        ? new FirstOf(_opened[attempt.ProjectId], _localSecrets)
-        : _opened[attempt.ProjectId];
+    // The workspace is opened before secrets are asked for, and reads them on the way if the task may ask.
+    public ISecretProvider SecretsOf(AttemptInfo attempt)
+    {
+        var opened = _opened.GetValueOrDefault(attempt.ProjectId, NoSecrets.Instance);
+        return _local?.Id == attempt.ProjectId && _localSecrets is not null ? new FirstOf(opened, _localSecrets) : opened;
+    }
 
     public ITaskOutput OpenOutput(AttemptInfo attempt, TaskRecord task)
     {
@@ -77,12 +83,23 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
         var file = _logs.Open(
             attempt,
             task.FullName,
-            bytes => _events.Publish(new LogAppended(attempt.SiteId, attempt.ProjectId, attempt.AttemptId, task.FullName, bytes)));
+            bytes =>
+            {
+                _meter.LogWritten(bytes);
+                _events.Publish(new LogAppended(attempt.SiteId, attempt.ProjectId, attempt.AttemptId, task.FullName, bytes));
+            });
+        _meter.TaskWaited(_clock.GetCurrentInstant() - task.UpdatedAt);
         return new ServerTaskOutput(file, _workers, name, _serverLog, _clock, _zone);
     }
 
-    public async Task<ITaskWorkspace> OpenWorkspaceAsync(AttemptInfo attempt, TaskRecord task, CancellationToken cancellationToken)
+    public async Task<ITaskWorkspace> OpenWorkspaceAsync(
+        AttemptInfo attempt, TaskRecord task, bool usesProject, CancellationToken cancellationToken)
     {
+        if (!usesProject)
+        {
+            return _workspaces.Empty;
+        }
+
         _opened[attempt.ProjectId] = await Patience.AskAsync(c => _secrets.OpenAsync(attempt.ProjectId, c), _timers, cancellationToken)
             .ConfigureAwait(false);
         return _local?.WorkspaceOf(attempt)
@@ -90,6 +107,13 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
     }
 
     public TaskResult? ResultOfSkipped(TaskRecord task) => null;
+
+    private sealed class NoSecrets : ISecretProvider
+    {
+        public static readonly ISecretProvider Instance = new NoSecrets();
+
+        public string? Find(string key) => null;
+    }
 
     private sealed class FirstOf(ISecretProvider first, ISecretProvider second) : ISecretProvider
     {

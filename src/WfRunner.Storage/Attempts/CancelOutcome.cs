@@ -12,6 +12,9 @@ public enum CancelOutcome
     /// <summary>It is asked to stop; whoever runs it must be told.</summary>
     Requested,
 
+    /// <summary>Somebody asked before, and it goes on stopping.</summary>
+    AlreadyRequested,
+
     /// <summary>It had not begun, and now never will: it is done.</summary>
     EndedAtOnce,
 }

@@ -120,7 +120,11 @@ internal static class Migrations
             value text NOT NULL,
             PRIMARY KEY (project_id, scope, key));
         """,
-        "CREATE INDEX attempts_failed ON attempts (site_id, finished_at) WHERE done AND NOT success",
+        """
+        CREATE INDEX attempts_failed ON attempts (site_id, finished_at) WHERE done AND NOT success;
+        CREATE INDEX attempts_finished ON attempts (finished_at) WHERE done;
+        CREATE INDEX attempts_waiting ON attempts (waits_for_session) WHERE waits_for_session IS NOT NULL;
+        """,
     ];
 
     /// <summary>The versions that a database lacks.</summary>

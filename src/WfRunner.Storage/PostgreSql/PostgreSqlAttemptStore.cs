@@ -254,8 +254,8 @@ internal sealed class PostgreSqlAttemptStore(PostgreSqlDatabase database) : IAtt
         PostgreSqlSession session, int siteId, AttemptId id, Instant now, CancellationToken cancellationToken)
     {
         var found = await session.QueryAsync(
-            "SELECT done, lease_node IS NULL FROM attempts WHERE id = $1 AND site_id = $2 FOR UPDATE",
-            static r => (IsDone: r.GetBoolean(0), IsFree: r.GetBoolean(1)),
+            "SELECT done, lease_node IS NULL, cancel_requested FROM attempts WHERE id = $1 AND site_id = $2 FOR UPDATE",
+            static r => (IsDone: r.GetBoolean(0), IsFree: r.GetBoolean(1), IsAsked: r.GetBoolean(2)),
             cancellationToken,
             id.Value,
             siteId).ConfigureAwait(false);
@@ -288,6 +288,6 @@ internal sealed class PostgreSqlAttemptStore(PostgreSqlDatabase database) : IAtt
 
         // Attempts that waited for its session may start now.
         await SignalText.SendAsync(session, ends ? SignalText.AttemptsFree : SignalText.Cancel(id), cancellationToken).ConfigureAwait(false);
-        return ends ? CancelOutcome.EndedAtOnce : CancelOutcome.Requested;
+        return ends ? CancelOutcome.EndedAtOnce : found[0].IsAsked ? CancelOutcome.AlreadyRequested : CancelOutcome.Requested;
     }
 }

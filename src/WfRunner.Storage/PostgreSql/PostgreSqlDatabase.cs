@@ -31,7 +31,10 @@ internal sealed class PostgreSqlDatabase : IAsyncDisposable
 
     /// <summary>Does something that changes the database, in a transaction.</summary>
     /// <exception cref="StoreUnavailableException">The database is away; whether the commit happened may be unknown.</exception>
-    public async Task<T> WriteAsync<T>(Func<PostgreSqlSession, CancellationToken, Task<T>> run, CancellationToken cancellationToken)
+    public Task<T> WriteAsync<T>(Func<PostgreSqlSession, CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
+        StoreMeter.MeasureAsync("write", WriteWithRetriesAsync(run, cancellationToken));
+
+    private async Task<T> WriteWithRetriesAsync<T>(Func<PostgreSqlSession, CancellationToken, Task<T>> run, CancellationToken cancellationToken)
     {
         var committing = false;
         for (var tries = 1; ; tries++)
@@ -52,7 +55,10 @@ internal sealed class PostgreSqlDatabase : IAsyncDisposable
 
     /// <summary>Runs a single statement, or several that only read. It may run twice when a connection breaks.</summary>
     /// <exception cref="StoreUnavailableException">The database is away.</exception>
-    public async Task<T> ReadAsync<T>(Func<PostgreSqlSession, CancellationToken, Task<T>> run, CancellationToken cancellationToken)
+    public Task<T> ReadAsync<T>(Func<PostgreSqlSession, CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
+        StoreMeter.MeasureAsync("read", ReadWithRetriesAsync(run, cancellationToken));
+
+    private async Task<T> ReadWithRetriesAsync<T>(Func<PostgreSqlSession, CancellationToken, Task<T>> run, CancellationToken cancellationToken)
     {
         for (var tries = 1; ; tries++)
         {

@@ -1,6 +1,7 @@
 using NodaTime;
 using WfRunner.Core;
 using WfRunner.Storage.Attempts;
+using WfRunner.Storage.Maintenance;
 using WfRunner.Storage.Overview;
 using WfRunner.Storage.Projects;
 using WfRunner.Storage.Schedules;
@@ -20,11 +21,12 @@ public sealed class PostgreSqlStore : IStore
     {
         _database = database;
         _attempts = new PostgreSqlAttemptStore(database);
-        _signals = new SignalListener(database.Settings);
+        _signals = new SignalListener(database);
         Projects = new PostgreSqlProjectStore(database);
         Schedules = new PostgreSqlScheduleStore(database);
         Secrets = new PostgreSqlSecretStore(database);
         Overview = new PostgreSqlOverviewStore(database);
+        Maintenance = new PostgreSqlMaintenanceStore(database);
     }
 
     /// <inheritdoc/>
@@ -41,6 +43,9 @@ public sealed class PostgreSqlStore : IStore
 
     /// <inheritdoc/>
     public IOverviewStore Overview { get; }
+
+    /// <inheritdoc/>
+    public IMaintenanceStore Maintenance { get; }
 
     /// <inheritdoc/>
     public IStoreSignals Signals => _signals;

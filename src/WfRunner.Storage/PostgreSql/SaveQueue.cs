@@ -57,7 +57,7 @@ internal sealed class SaveQueue : IAsyncDisposable
     {
         var save = new Save(lease, tasks, end);
         return _queue.Writer.TryWrite(save)
-            ? save.Done.Task.WaitAsync(cancellationToken)
+            ? StoreMeter.MeasureAsync("save", save.Done.Task.WaitAsync(cancellationToken))
             : Task.FromException<bool>(new WorkflowException(FailureKind.Database, "The database is closed"));
     }
 

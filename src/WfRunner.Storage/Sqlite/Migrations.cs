@@ -114,7 +114,11 @@ internal static class Migrations
             value TEXT NOT NULL,
             PRIMARY KEY (project_id, scope, key)) WITHOUT ROWID;
         """,
-        "CREATE INDEX attempts_failed ON attempts (site_id, finished_at) WHERE done = 1 AND success = 0",
+        """
+        CREATE INDEX attempts_failed ON attempts (site_id, finished_at) WHERE done = 1 AND success = 0;
+        CREATE INDEX attempts_finished ON attempts (finished_at) WHERE done = 1;
+        CREATE INDEX attempts_waiting ON attempts (waits_for_session);
+        """,
     ];
 
     /// <summary>The versions that a database lacks.</summary>

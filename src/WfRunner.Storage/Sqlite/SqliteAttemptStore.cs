@@ -266,7 +266,7 @@ internal sealed class SqliteAttemptStore : IAttemptStore
             """,
             id.Value,
             Columns.Number(now));
-        session.Execute("UPDATE attempts SET cancel_requested = 1 WHERE id = $1", id.Value);
-        return ended > 0 ? CancelOutcome.EndedAtOnce : CancelOutcome.Requested;
+        var asked = session.Execute("UPDATE attempts SET cancel_requested = 1 WHERE id = $1 AND cancel_requested = 0", id.Value);
+        return ended > 0 ? CancelOutcome.EndedAtOnce : asked > 0 ? CancelOutcome.Requested : CancelOutcome.AlreadyRequested;
     }
 }

@@ -49,10 +49,12 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     }
 
     /// <summary>Does something that changes the database, in a transaction.</summary>
-    public Task<T> WriteAsync<T>(Func<SqliteSession, T> run, CancellationToken cancellationToken) => Enqueue(_writes, run, cancellationToken);
+    public Task<T> WriteAsync<T>(Func<SqliteSession, T> run, CancellationToken cancellationToken) =>
+        StoreMeter.MeasureAsync("write", Enqueue(_writes, run, cancellationToken));
 
     /// <summary>Reads from the database, in one consistent state.</summary>
-    public Task<T> ReadAsync<T>(Func<SqliteSession, T> run, CancellationToken cancellationToken) => Enqueue(_reads, run, cancellationToken);
+    public Task<T> ReadAsync<T>(Func<SqliteSession, T> run, CancellationToken cancellationToken) =>
+        StoreMeter.MeasureAsync("read", Enqueue(_reads, run, cancellationToken));
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,7 @@
 using NodaTime;
 using WfRunner.Core;
 using WfRunner.Storage.Attempts;
+using WfRunner.Storage.Maintenance;
 using WfRunner.Storage.Overview;
 using WfRunner.Storage.Projects;
 using WfRunner.Storage.Schedules;
@@ -31,6 +32,7 @@ public sealed class SqliteStore : IStore
         Schedules = new SqliteScheduleStore(database);
         Secrets = new SqliteSecretStore(database);
         Overview = new SqliteOverviewStore(database);
+        Maintenance = new SqliteMaintenanceStore(database);
     }
 
     /// <inheritdoc/>
@@ -47,6 +49,9 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc/>
     public IOverviewStore Overview { get; }
+
+    /// <inheritdoc/>
+    public IMaintenanceStore Maintenance { get; }
 
     /// <inheritdoc/>
     public IStoreSignals Signals => NoSignals.Instance;

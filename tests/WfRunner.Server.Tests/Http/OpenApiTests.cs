@@ -24,6 +24,7 @@ public sealed class OpenApiTests
         ("getFeatures", "api/features", null),
         ("getOpenApi", "api/openapi.json", null),
         ("getOverview", "api/overview", null),
+        ("getMetrics", "metrics", null),
         ("getServerStatus", "api/admin/status", null),
         ("getProjects", "api/projects?name_pattern=em&count=5&last_id=0", null),
         ("getProject", "api/project?name=demo", null),

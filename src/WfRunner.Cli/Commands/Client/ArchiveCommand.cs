@@ -1,4 +1,5 @@
 using WfRunner.Cli.CommandLine;
+using WfRunner.Core.Dig;
 
 namespace WfRunner.Cli.Commands.Client;
 
@@ -17,7 +18,7 @@ internal sealed class ArchiveCommand : ClientCommand
         Group = CommandGroup.Client,
         Arguments = "[options...]",
         Summary = "create a project archive",
-        Options = [ProjectOption.Project, Output, ProjectArchive.CopyOutgoingLinks],
+        Options = [ProjectOption.Project, Output, TargetOption.Target, ProjectArchive.CopyOutgoingLinks],
         Examples = ["archive", "archive --project etl -o etl.tar.gz"],
     };
 
@@ -26,7 +27,7 @@ internal sealed class ArchiveCommand : ClientCommand
     {
         var output = call.Arguments.Value(Output) ?? DefaultOutput;
         var path = Path.GetFullPath(output, call.Context.CurrentDirectory);
-        await ProjectArchive.CreateAsync(output, path, call, cancellationToken).ConfigureAwait(false);
+        await ProjectArchive.CreateAsync(output, path, call, DialectOf(call), cancellationToken).ConfigureAwait(false);
         var program = call.Context.ProgramName;
         await call.Out.WriteAsync(
             $"""
@@ -40,4 +41,8 @@ internal sealed class ArchiveCommand : ClientCommand
 
             """).ConfigureAwait(false);
     }
+
+    private static DialectRules DialectOf(ClientCall call) => TargetOption.Find(call.Arguments, ProjectOption.DirectoryOf(call.Arguments, call.Context)) is { } named
+        ? DialectRules.Of(TargetOption.Single(named.Targets))
+        : DialectRules.Digdag;
 }

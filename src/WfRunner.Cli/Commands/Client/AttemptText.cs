@@ -35,7 +35,7 @@ internal static class AttemptText
             null => "pending",
             { IsSuccess: true } => "success",
             { IsDone: true } => "error",
-            _ => "running",
+            _ => last.Status,
         };
         return $"""
               session id: {session.Id}

@@ -2,12 +2,16 @@ using System.Globalization;
 using WfRunner.Cli.CommandLine;
 using WfRunner.Client;
 using WfRunner.Client.Models;
+using WfRunner.Core;
+using WfRunner.Query.Backends.TreasureData;
 
 namespace WfRunner.Cli.Commands.Client;
 
 /// <summary>One call of a command that talks to a server: its arguments, its streams, and the connection once it is open.</summary>
 internal sealed class ClientCall(ParsedArguments arguments, CommandContext context) : IDisposable
 {
+    private readonly Lazy<ConnectionPlan> _plan = new(() => new ConnectionPlan(arguments, context.SystemConfig, TdSurroundings.OfProcess));
+
     private const string CheckMode = "io.digdag.cli.versionCheckMode";
 
     private WorkflowClient? _client;
@@ -23,6 +27,19 @@ internal sealed class ClientCall(ParsedArguments arguments, CommandContext conte
 
     public IList<string> Positional => arguments.Positional;
 
+    /// <summary>The exit code of the command, unless it fails.</summary>
+    public int ExitCode { get; set; }
+
+    /// <summary>Address of the server.</summary>
+    public Uri Endpoint => _plan.Value.Endpoint();
+
+    /// <summary>Whether the server is Treasure Data's hosted service, as far as the options, the project and the address tell.</summary>
+    public bool IsHosted => TargetOption.Find(arguments, context.CurrentDirectory) is { } named
+        ? TargetOption.Single(named.Targets) == Target.Td
+        : context.SystemConfig.GetValueOrDefault("client.target") is { } configured
+            ? configured == "td"
+            : HostedEndpoint.IsWorkflowHost(Endpoint.Host);
+
     /// <summary>Opens the connection; the server is asked about this client's version first.</summary>
     public async Task<WorkflowClient> ConnectAsync(CancellationToken cancellationToken)
     {
@@ -36,7 +53,7 @@ internal sealed class ClientCall(ParsedArguments arguments, CommandContext conte
     }
 
     /// <summary>Opens the connection without asking about versions.</summary>
-    public WorkflowClient ConnectUnchecked() => _client ??= new WorkflowClient(ClientOptions.SettingsOf(arguments, context));
+    public WorkflowClient ConnectUnchecked() => _client ??= new WorkflowClient(_plan.Value.Settings(context));
 
     /// <summary>A positional argument that is the id of an attempt or a session.</summary>
     /// <exception cref="UsageException">It is no number.</exception>

@@ -12,11 +12,11 @@ internal abstract class ClientCommand : ICommand
     /// <inheritdoc/>
     public async Task<int> RunAsync(ParsedArguments arguments, CommandContext context, CancellationToken cancellationToken)
     {
-        using var call = new ClientCall(arguments, context);
+        using var call = new ClientCall(arguments, ClientOptions.WithProfile(arguments, context));
         try
         {
             await RunAsync(call, cancellationToken).ConfigureAwait(false);
-            return 0;
+            return call.ExitCode;
         }
         catch (ServerAnswerException e)
         {
@@ -24,8 +24,7 @@ internal abstract class ClientCommand : ICommand
         }
         catch (ServerUnreachableException e)
         {
-            throw new CommandLineException(
-                $"{e.Message} (start a server with `{context.ProgramName} server -o DIR`, or name one with -e or client.http.endpoint)");
+            throw new CommandLineException(Describe(e, context.ProgramName));
         }
     }
 
@@ -35,7 +34,24 @@ internal abstract class ClientCommand : ICommand
     /// <returns>A task that ends with the command.</returns>
     protected abstract Task RunAsync(ClientCall call, CancellationToken cancellationToken);
 
-    private static string Describe(ServerAnswerException answer) => answer.Status switch
+    private static string Describe(ServerUnreachableException failure, string program)
+    {
+        if (failure.MayHaveBeenDone)
+        {
+            return $"{failure.Message}\n> The server may have done what was asked nevertheless: look before you try again.";
+        }
+
+        return failure.IsUnsent
+            ? $"{failure.Message} (start a server with `{program} server -o DIR`, or name one with -e or client.http.endpoint)"
+            : failure.Message;
+    }
+
+    private static string Describe(ServerAnswerException answer) => DescribeStatus(answer)
+        + (answer.RetryAfter is { TotalSeconds: > 0 and var seconds }
+            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"\n> The server asks to wait {seconds:0} seconds before the next try.")
+            : string.Empty);
+
+    private static string DescribeStatus(ServerAnswerException answer) => answer.Status switch
     {
         404 => "Resource not found: " + answer.Message,
         409 => "Request conflicted: " + answer.Message,

@@ -1,4 +1,3 @@
-using System.Text;
 using WfRunner.Cli.CommandLine;
 
 namespace WfRunner.Cli.Commands.Client;
@@ -6,7 +5,7 @@ namespace WfRunner.Cli.Commands.Client;
 /// <summary><c>wf delete</c>: deletes a project, after asking. Digdag behaviour: cli-client 8.19.</summary>
 internal sealed class DeleteCommand : ClientCommand
 {
-    private static readonly OptionSyntax Force = OptionSyntax.Flag("skip the question", "--force");
+    private static readonly OptionSyntax Force = OptionSyntax.Flag("skip the question", "--force", "-y", "--yes");
 
     /// <inheritdoc/>
     public override CommandSyntax Syntax { get; } = new()
@@ -37,22 +36,12 @@ internal sealed class DeleteCommand : ClientCommand
               last updated at: {ClientTime.ToLocal(project.UpdatedAt, call.Context)}
 
             """).ConfigureAwait(false);
-        if (!call.Arguments.Has(Force) && !await IsConfirmedAsync(call, cancellationToken).ConfigureAwait(false))
+        if (!call.Arguments.Has(Force) && !await Confirmation.AskAsync(call, "Are you sure you want to delete this project?", cancellationToken).ConfigureAwait(false))
         {
             throw new CommandLineException("canceled.");
         }
 
         await client.DeleteProjectAsync(project.Id, cancellationToken).ConfigureAwait(false);
         await call.Error.WriteLineAsync($"Project '{name}' is deleted.").ConfigureAwait(false);
-    }
-
-    // The end of the input counts as no.
-    private static async Task<bool> IsConfirmedAsync(ClientCall call, CancellationToken cancellationToken)
-    {
-        await call.Error.WriteAsync("Are you sure you want to delete this project? [y/N]: ").ConfigureAwait(false);
-        using var input = new StreamReader(call.Context.In, Encoding.UTF8, leaveOpen: true);
-        var answer = await input.ReadLineAsync(cancellationToken).ConfigureAwait(false);
-        return answer?.Trim() is { } text
-            && (text.Equals("y", StringComparison.OrdinalIgnoreCase) || text.Equals("yes", StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -1,5 +1,5 @@
 using WfRunner.Cli.CommandLine;
-using WfRunner.Client;
+using WfRunner.Cli.Commands.Client.Sync;
 using WfRunner.Runtime.Archives;
 
 namespace WfRunner.Cli.Commands.Client;
@@ -31,7 +31,7 @@ internal sealed class DownloadCommand : ClientCommand
         var project = await client.ProjectAsync(name, cancellationToken).ConfigureAwait(false);
         var revision = call.Arguments.Value(Revision) ?? project.Revision;
         var shown = call.Arguments.Value(Output) ?? name;
-        using var archive = await OpenAsync(client, project.Id, revision, cancellationToken).ConfigureAwait(false);
+        using var archive = await ServerRevision.OpenAsync(client, project.Id, revision, cancellationToken).ConfigureAwait(false);
         var directory = Path.GetFullPath(shown, call.Context.CurrentDirectory);
         Directory.CreateDirectory(directory);
         await ArchiveExtractor.ExtractAsync(
@@ -41,17 +41,5 @@ internal sealed class DownloadCommand : ClientCommand
             entry => call.Out.WriteLine($"  {shown}/{entry.Path}" + (entry.LinkTarget is { } target ? $" -> {target}" : string.Empty)),
             cancellationToken).ConfigureAwait(false);
         await call.Out.WriteLineAsync($"Extracted project '{name}' revision '{revision}' to {shown}.").ConfigureAwait(false);
-    }
-
-    private static async Task<Stream> OpenAsync(WorkflowClient client, long project, string revision, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await client.GetArchiveAsync(project, revision, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ServerAnswerException e) when (e.Status == 404)
-        {
-            throw new CommandLineException($"Project archive of revision '{revision}' does not exist.");
-        }
     }
 }

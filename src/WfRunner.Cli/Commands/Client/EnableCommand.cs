@@ -46,6 +46,7 @@ internal sealed class EnableCommand : ClientCommand
                     $"--skip-to must be \"yyyy-MM-dd\", or \"yyyy-MM-dd HH:mm:SS\" format: {time}")));
         }
 
-        return arguments.Has(Skip) ? ConfigMap.Of(("skipSchedule", true)) : ConfigMap.Empty;
+        // Servers differ in what they do when they are not told.
+        return ConfigMap.Of(("skipSchedule", arguments.Has(Skip)));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using WfRunner.Cli.CommandLine;
 using WfRunner.Core;
+using WfRunner.Core.Dig;
 using WfRunner.Runtime.Archives;
 using WfRunner.Runtime.Projects;
 
@@ -16,20 +17,29 @@ internal static class ProjectArchive
     /// <param name="shownPath">How the output line calls the archive.</param>
     /// <param name="path">Absolute path of the archive; leaves the archive out of itself.</param>
     /// <param name="call">Arguments and streams.</param>
+    /// <param name="dialect">What may stand at the top of workflow files.</param>
     /// <param name="cancellationToken">Ends the packing.</param>
     /// <returns>File names of the workflows.</returns>
     public static async Task<IReadOnlyList<string>> CreateAsync(
-        string shownPath, string path, ClientCall call, CancellationToken cancellationToken)
+        string shownPath, string path, ClientCall call, DialectRules dialect, CancellationToken cancellationToken)
     {
         var directory = ProjectOption.DirectoryOf(call.Arguments, call.Context);
         await call.Out.WriteLineAsync($"Creating {shownPath}...").ConfigureAwait(false);
-        CheckWorkflows(directory);
+        CheckWorkflows(directory, dialect);
+        await PackAsync(directory, path, call, entry => Show(entry, call.Out), cancellationToken).ConfigureAwait(false);
+        return [.. ProjectLoader.WorkflowFiles(directory).Select(p => Path.GetFileName(p))];
+    }
+
+    /// <summary>Packs a project.</summary>
+    /// <param name="directory">Absolute path of the project.</param>
+    /// <param name="path">Absolute path of the archive; leaves the archive out of itself.</param>
+    /// <param name="call">Options, and where warnings go.</param>
+    /// <param name="added">Told every entry.</param>
+    /// <param name="cancellationToken">Ends the packing.</param>
+    public static async Task PackAsync(string directory, string path, ClientCall call, Action<ArchiveEntry>? added, CancellationToken cancellationToken)
+    {
         var writer = new ArchiveWriter(
-            directory,
-            call.Arguments.Has(CopyOutgoingLinks),
-            path,
-            entry => Show(entry, call.Out),
-            warning => call.Error.WriteLine("warning: " + warning));
+            directory, call.Arguments.Has(CopyOutgoingLinks), path, added, warning => call.Error.WriteLine("warning: " + warning));
 
         // Under another name first: whoever sees the archive sees all of it.
         var temporary = path + ".part";
@@ -47,8 +57,6 @@ internal static class ProjectArchive
         {
             File.Delete(temporary);
         }
-
-        return [.. ProjectLoader.WorkflowFiles(directory).Select(p => Path.GetFileName(p))];
     }
 
     private static void Show(ArchiveEntry entry, TextWriter output)
@@ -61,7 +69,7 @@ internal static class ProjectArchive
     }
 
     // All bad files in one go. What only the compiler finds is left to the server, whose answer scripts know.
-    private static void CheckWorkflows(string directory)
+    private static void CheckWorkflows(string directory, DialectRules dialect)
     {
         if (!Directory.Exists(directory))
         {
@@ -74,7 +82,7 @@ internal static class ProjectArchive
         {
             try
             {
-                Core.Dig.DigFile.ReadWorkflow(files, path, Core.Dig.DigFile.WorkflowName(Path.GetFileName(path)));
+                DigFile.ReadWorkflow(files, path, DigFile.WorkflowName(Path.GetFileName(path)), dialect);
             }
             catch (WorkflowException e)
             {

@@ -1,4 +1,8 @@
+using System.IO.Enumeration;
 using WfRunner.Cli.CommandLine;
+using WfRunner.Cli.Commands.Client.Listing;
+using WfRunner.Client;
+using WfRunner.Client.Models;
 
 namespace WfRunner.Cli.Commands.Client;
 
@@ -17,11 +21,11 @@ internal sealed class ProjectsCommand : ClientCommand
         Name = "project",
         Aliases = ["projects"],
         Group = CommandGroup.Client,
-        Arguments = "[name] [options...]",
+        Arguments = "[name | pattern] [options...]",
         Summary = "show projects",
-        Options = [Count, LastId, NamePart, .. ClientOptions.All],
+        Options = [Count, LastId, NamePart, .. ListOutput.Options, .. ClientOptions.All],
         MaximumArguments = 1,
-        Examples = ["projects", "projects myproj", "projects --name etl"],
+        Examples = ["projects", "projects myproj", "projects --name etl", "projects \"prod_*\" --tsv"],
     };
 
     /// <inheritdoc/>
@@ -29,16 +33,43 @@ internal sealed class ProjectsCommand : ClientCommand
     {
         var (count, lastId) = (call.Arguments.Int32(Count), call.IdOf(LastId));
         var client = await call.ConnectAsync(cancellationToken).ConfigureAwait(false);
-        var projects = call.Positional.Count == 0
-            ? await client.ListProjectsAsync(count ?? DefaultCount, lastId, call.Arguments.Value(NamePart), cancellationToken).ConfigureAwait(false)
-            : [
-                await client.FindProjectAsync(call.Positional[0], cancellationToken).ConfigureAwait(false)
-                    ?? throw new CommandLineException($"Project '{call.Positional[0]}' does not exist."),
-            ];
-        await call.Out.WriteLineAsync("Projects").ConfigureAwait(false);
+        var projects = call.Positional switch
+        {
+            [] => await client.ListProjectsAsync(count ?? DefaultCount, lastId, call.Arguments.Value(NamePart), cancellationToken).ConfigureAwait(false),
+            [var pattern] when IsPattern(pattern) => await MatchingAsync(client, pattern, cancellationToken).ConfigureAwait(false),
+            [var name, ..] =>
+            [
+                await client.FindProjectAsync(name, cancellationToken).ConfigureAwait(false)
+                    ?? throw new CommandLineException($"Project '{name}' does not exist."),
+            ],
+        };
+        await ListOutput.WriteAsync(call, [.. projects.Select(p => p.Json)], ListColumns.Projects, output => WriteAsync(projects, call, output), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    // Names of projects hold none of these.
+    private static bool IsPattern(string text) => text.AsSpan().ContainsAny('*', '?');
+
+    private static async Task<IReadOnlyList<ProjectInfo>> MatchingAsync(WorkflowClient client, string pattern, CancellationToken cancellationToken)
+    {
+        var found = new List<ProjectInfo>();
+        long? lastId = null;
+        while (await client.ListProjectsAsync(DefaultCount, lastId, null, cancellationToken).ConfigureAwait(false) is { Count: > 0 } page
+            && !page.All(p => p.Id <= lastId))
+        {
+            found.AddRange(page.Where(p => FileSystemName.MatchesSimpleExpression(pattern, p.Name, ignoreCase: false)));
+            lastId = page.Max(p => p.Id);
+        }
+
+        return found;
+    }
+
+    private static async Task WriteAsync(IReadOnlyList<ProjectInfo> projects, ClientCall call, TextWriter output)
+    {
+        await output.WriteLineAsync("Projects").ConfigureAwait(false);
         foreach (var project in projects)
         {
-            await call.Out.WriteAsync(
+            await output.WriteAsync(
                 $"""
                   name: {project.Name}
                   id: {project.Id}

@@ -1,105 +1,138 @@
 using System.Globalization;
-using NodaTime.Text;
 using WfRunner.Cli.CommandLine;
 using WfRunner.Client;
 using WfRunner.Client.Models;
-using WfRunner.Core.Config;
 
 namespace WfRunner.Cli.Commands.Client;
 
-/// <summary><c>wf retry</c>: executes a session once more. Digdag behaviour: cli-client 8.8.</summary>
+/// <summary>
+/// <c>wf retry</c>: executes a session once more. Digdag behaviour: cli-client 8.8. With <c>session:ID</c> the session's last attempt
+/// is meant, and nothing has to be chosen.
+/// </summary>
 internal sealed class RetryCommand : ClientCommand
 {
-    private static readonly OptionSyntax LatestRevision = OptionSyntax.Flag("use the latest revision", "--latest-revision");
-    private static readonly OptionSyntax KeepRevision = OptionSyntax.Flag("keep the same revision", "--keep-revision");
-    private static readonly OptionSyntax Revision = OptionSyntax.Value("NAME", "use a specific revision", "--revision");
-    private static readonly OptionSyntax All = OptionSyntax.Flag("retry all tasks", "--all");
-    private static readonly OptionSyntax Resume = OptionSyntax.Flag("retry only non-successful tasks", "--resume");
-    private static readonly OptionSyntax ResumeFrom = OptionSyntax.Value("+NAME", "retry from a specific task", "--resume-from");
-    private static readonly OptionSyntax Name = OptionSyntax.Value("NAME", "retry attempt name (default: random UUID)", "--name");
+    public static readonly OptionSyntax LatestRevision = OptionSyntax.Flag("use the latest revision", "--latest-revision");
+    public static readonly OptionSyntax KeepRevision = OptionSyntax.Flag("keep the same revision", "--keep-revision");
+    public static readonly OptionSyntax Revision = OptionSyntax.Value("NAME", "use a specific revision", "--revision");
+    public static readonly OptionSyntax All = OptionSyntax.Flag("retry all tasks", "--all");
+    public static readonly OptionSyntax Resume = OptionSyntax.Flag("retry only non-successful tasks", "--resume");
+    public static readonly OptionSyntax ResumeFrom = OptionSyntax.Value("+NAME", "retry from a specific task", "--resume-from", "--from-task");
+    public static readonly OptionSyntax Name = OptionSyntax.Value("NAME", "retry attempt name (default: random UUID)", "--name");
+
+    private const string SessionPrefix = "session:";
+
+    /// <summary>The options that choose what is executed.</summary>
+    public static IReadOnlyList<OptionSyntax> Choices { get; } =
+    [
+        LatestRevision, KeepRevision, Revision, All, Resume, ResumeFrom, Name, WorkflowParameters.Param, WorkflowParameters.ParamsFile, RetryPlan.Params,
+        AttemptWait.Wait, AttemptWait.Follow,
+    ];
 
     /// <inheritdoc/>
     public override CommandSyntax Syntax { get; } = new()
     {
         Name = "retry",
         Group = CommandGroup.Client,
-        Arguments = "<attempt-id> <--latest-revision | --keep-revision | --revision NAME> <--all | --resume | --resume-from +NAME> [options...]",
+        Arguments = "<attempt-id> <--latest-revision | --keep-revision | --revision NAME> <--all | --resume | --resume-from +NAME> | session:<id> [options...]",
         Summary = "retry a session",
-        Options =
-        [
-            LatestRevision, KeepRevision, Revision, All, Resume, ResumeFrom, Name, WorkflowParameters.Param, WorkflowParameters.ParamsFile,
-            .. ClientOptions.All,
-        ],
+        Options = [.. Choices, Confirmation.Yes, .. ClientOptions.All],
         MinimumArguments = 1,
         MaximumArguments = 1,
-        Examples = ["retry 35 --latest-revision --all", "retry 35 --latest-revision --resume", "retry 35 --keep-revision --resume-from +step2"],
+        Examples =
+        [
+            "retry 35 --latest-revision --all", "retry 35 --latest-revision --resume", "retry 35 --keep-revision --resume-from +step2", "retry session:12 --wait",
+            "retry session:12 --from-task +step2 --params '{\"key\": 1}'",
+        ],
     };
 
-    /// <inheritdoc/>
-    protected override async Task RunAsync(ClientCall call, CancellationToken cancellationToken)
+    /// <summary>What the options choose; without a choice the attempt's own revision and all tasks.</summary>
+    /// <exception cref="UsageException">Choices contradict each other.</exception>
+    internal static RetryPlan PlanOf(ClientCall call)
     {
-        CheckChoices(call.Arguments);
-        var id = call.PositionalId(0);
-        var parameters = WorkflowParameters.Of(call.Arguments, call.Context);
-        var client = await call.ConnectAsync(cancellationToken).ConfigureAwait(false);
-        var attempt = await client.GetAttemptAsync(id, cancellationToken).ConfigureAwait(false);
-        var workflow = await WorkflowOfAsync(client, attempt, call.Arguments, cancellationToken).ConfigureAwait(false);
-        var start = new AttemptStart(
-            workflow,
-            OffsetDateTimePattern.ExtendedIso.Format(attempt.SessionTime),
-            call.Arguments.Value(Name) ?? Guid.NewGuid().ToString(),
-            ResumeOf(call.Arguments, id),
-            attempt.Params.Merge(parameters));
-        await StartCommand.WriteStartedAsync(await StartCommand.StartAsync(client, start, call, cancellationToken).ConfigureAwait(false), call)
-            .ConfigureAwait(false);
-    }
-
-    private static void CheckChoices(ParsedArguments arguments)
-    {
-        var revisions = Count(LatestRevision, KeepRevision, Revision);
-        var resumes = Count(All, Resume, ResumeFrom);
-        var missing = (revisions == 0 ? "--keep-revision, --latest-revision, or --revision <name> option is required. " : string.Empty)
-            + (resumes == 0 ? "--all, --resume, or --resume-from <+name> option is required. " : string.Empty);
-        if (missing.Length > 0)
-        {
-            throw new UsageException(missing);
-        }
-
-        if (revisions > 1)
+        var arguments = call.Arguments;
+        if (Count(arguments, LatestRevision, KeepRevision, Revision) > 1)
         {
             throw new UsageException("Setting --keep-revision, --latest-revision, or --revision together is invalid.");
         }
 
-        if (resumes > 1)
+        if (Count(arguments, All, Resume, ResumeFrom) > 1)
         {
             throw new UsageException("Setting --all, --resume, or --resume-from together is invalid.");
         }
 
-        int Count(params OptionSyntax[] options) => options.Count(arguments.Has);
+        return new RetryPlan
+        {
+            KeepsRevision = !arguments.Has(LatestRevision) && !arguments.Has(Revision),
+            IsRevisionChosen = arguments.Has(KeepRevision),
+            Revision = arguments.Value(Revision),
+            Resumes = arguments.Has(Resume),
+            ResumesFrom = arguments.Value(ResumeFrom),
+            Name = arguments.Value(Name),
+            Parameters = WorkflowParameters.Of(arguments, call.Context).Merge(RetryPlan.ParamsOf(arguments)),
+        };
     }
 
-    private static async Task<long> WorkflowOfAsync(
-        WorkflowClient client, AttemptView attempt, ParsedArguments arguments, CancellationToken cancellationToken)
+    /// <summary>Retries an attempt; doubts about a resume are told, and asked about in the forms that Digdag does not have.</summary>
+    internal static async Task RetryAsync(
+        ClientCall call, WorkflowClient client, RetryPlan plan, AttemptView attempt, bool asks, CancellationToken cancellationToken)
     {
-        if (arguments.Has(KeepRevision))
+        var doubts = await plan.DoubtsAsync(call, client, attempt, cancellationToken).ConfigureAwait(false);
+        if (doubts.Count > 0)
         {
-            return attempt.WorkflowId ?? throw new CommandLineException(
-                $"Session attempt {attempt.Id} is non-stored workflow. Retrying a non-stored workflow is not supported.");
+            await call.Error.WriteLineAsync(
+                $"warning: the hosted service will probably refuse to resume attempt {attempt.Id}: {string.Join("; ", doubts)}\n"
+                + $"> A full rerun works: {call.Context.ProgramName} retry {attempt.Id} --latest-revision --all").ConfigureAwait(false);
+            if (asks)
+            {
+                await Confirmation.RequireAsync(call, "Try to resume nevertheless?", cancellationToken).ConfigureAwait(false);
+            }
         }
 
-        var workflow = await client.WorkflowAsync(attempt.ProjectId, arguments.Value(Revision), attempt.WorkflowName, cancellationToken)
-            .ConfigureAwait(false);
-        return workflow.Id;
+        await plan.RunAsync(call, client, attempt, cancellationToken).ConfigureAwait(false);
     }
 
-    private static ConfigMap? ResumeOf(ParsedArguments arguments, long id)
+    /// <inheritdoc/>
+    protected override async Task RunAsync(ClientCall call, CancellationToken cancellationToken)
     {
-        ConfigValue attempt = id.ToString(CultureInfo.InvariantCulture);
-        if (arguments.Value(ResumeFrom) is { } from)
+        var isOfSession = call.Positional[0].StartsWith(SessionPrefix, StringComparison.Ordinal);
+        if (!isOfSession)
         {
-            return ConfigMap.Of(("mode", "from"), ("attemptId", attempt), ("from", from));
+            RequireChoices(call.Arguments);
         }
 
-        return arguments.Has(Resume) ? ConfigMap.Of(("mode", "failed"), ("attemptId", attempt)) : null;
+        var plan = PlanOf(call);
+        if (!isOfSession)
+        {
+            var id = call.PositionalId(0);
+            var client = await call.ConnectAsync(cancellationToken).ConfigureAwait(false);
+            await RetryAsync(call, client, plan, await client.GetAttemptAsync(id, cancellationToken).ConfigureAwait(false), asks: false, cancellationToken)
+                .ConfigureAwait(false);
+            return;
+        }
+
+        await RetrySessionAsync(call, plan, cancellationToken).ConfigureAwait(false);
     }
+
+    private static async Task RetrySessionAsync(ClientCall call, RetryPlan plan, CancellationToken cancellationToken)
+    {
+        var text = call.Positional[0][SessionPrefix.Length..];
+        var id = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new UsageException($"For input string: \"{text}\"");
+        var client = await call.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        var session = await client.GetSessionAsync(id, cancellationToken).ConfigureAwait(false);
+        var last = session.LastAttempt ?? throw new CommandLineException($"Session {id} has no attempt yet; start it with `{call.Context.ProgramName} start`");
+        var attempt = await client.GetAttemptAsync(last.Id, cancellationToken).ConfigureAwait(false);
+        await RetryAsync(call, client, plan, attempt, asks: true, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void RequireChoices(ParsedArguments arguments)
+    {
+        var missing = (Count(arguments, LatestRevision, KeepRevision, Revision) == 0 ? "--keep-revision, --latest-revision, or --revision <name> option is required. " : string.Empty)
+            + (Count(arguments, All, Resume, ResumeFrom) == 0 ? "--all, --resume, or --resume-from <+name> option is required. " : string.Empty);
+        if (missing.Length > 0)
+        {
+            throw new UsageException(missing);
+        }
+    }
+
+    private static int Count(ParsedArguments arguments, params OptionSyntax[] options) => options.Count(arguments.Has);
 }

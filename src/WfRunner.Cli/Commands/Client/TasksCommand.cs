@@ -1,4 +1,6 @@
 using WfRunner.Cli.CommandLine;
+using WfRunner.Cli.Commands.Client.Listing;
+using WfRunner.Client;
 using WfRunner.Client.Models;
 using WfRunner.Core.Config;
 
@@ -15,10 +17,10 @@ internal sealed class TasksCommand : ClientCommand
         Group = CommandGroup.Client,
         Arguments = "<attempt-id> [options...]",
         Summary = "show tasks of a session attempt",
-        Options = ClientOptions.All,
+        Options = [.. ListOutput.Options, .. ClientOptions.All],
         MinimumArguments = 1,
         MaximumArguments = 1,
-        Examples = ["tasks 35"],
+        Examples = ["tasks 35", "tasks 35 --jsonl"],
     };
 
     /// <inheritdoc/>
@@ -26,6 +28,23 @@ internal sealed class TasksCommand : ClientCommand
     {
         var id = call.PositionalId(0);
         var client = await call.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        var tasks = await ListAsync(client, id, cancellationToken).ConfigureAwait(false);
+        await ListOutput.WriteAsync(call, [.. tasks.Select(t => t.Json)], ListColumns.Tasks, WriteAsync, cancellationToken).ConfigureAwait(false);
+
+        async Task WriteAsync(TextWriter output)
+        {
+            foreach (var task in tasks)
+            {
+                await output.WriteAsync(Text(task, call.Context)).ConfigureAwait(false);
+            }
+
+            await output.WriteLineAsync($"{tasks.Count} entries.").ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The tasks of an attempt.</summary>
+    internal static async Task<IReadOnlyList<TaskView>> ListAsync(WorkflowClient client, long id, CancellationToken cancellationToken)
+    {
         var tasks = await client.ListTasksAsync(id, cancellationToken).ConfigureAwait(false);
         if (tasks.Count == 0)
         {
@@ -33,12 +52,7 @@ internal sealed class TasksCommand : ClientCommand
             await client.GetAttemptAsync(id, cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var task in tasks)
-        {
-            await call.Out.WriteAsync(Text(task, call.Context)).ConfigureAwait(false);
-        }
-
-        await call.Out.WriteLineAsync($"{tasks.Count} entries.").ConfigureAwait(false);
+        return tasks;
     }
 
     private static string Text(TaskView task, CommandContext context)

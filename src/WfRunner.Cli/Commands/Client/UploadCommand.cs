@@ -1,4 +1,5 @@
 using WfRunner.Cli.CommandLine;
+using WfRunner.Client.Models;
 using WfRunner.Core;
 
 namespace WfRunner.Cli.Commands.Client;
@@ -34,7 +35,8 @@ internal sealed class UploadCommand : ClientCommand
         await using (archive.ConfigureAwait(false))
         {
             var revision = call.Arguments.Value(ProjectUpload.Revision) ?? Guid.NewGuid().ToString();
-            var pushed = await client.PushAsync(project, revision, archive, null, [], false, cancellationToken).ConfigureAwait(false);
+            var request = new PushRequest(project, revision) { HasRevisionOfItsOwn = !call.Arguments.Has(ProjectUpload.Revision) };
+            var pushed = await client.PushAsync(request, archive, cancellationToken).ConfigureAwait(false);
             await ProjectUpload.WriteUploadedAsync(pushed, call).ConfigureAwait(false);
         }
     }

@@ -1,5 +1,5 @@
 using WfRunner.Cli.CommandLine;
-using WfRunner.Client;
+using WfRunner.Cli.Commands.Client.Listing;
 using WfRunner.Client.Models;
 using WfRunner.Core.Dig.Yaml;
 
@@ -23,9 +23,9 @@ internal sealed class WorkflowsCommand : ClientCommand
         Group = CommandGroup.Client,
         Arguments = "[project] [workflow] [options...]",
         Summary = "show registered workflow definitions",
-        Options = [Count, LastId, NamePart, Order, .. ClientOptions.All],
+        Options = [Count, LastId, NamePart, Order, .. ListOutput.Options, .. ClientOptions.All],
         MaximumArguments = 2,
-        Examples = ["workflows", "workflows myproj", "workflows myproj main"],
+        Examples = ["workflows", "workflows myproj", "workflows myproj main", "workflows myproj --json"],
     };
 
     /// <inheritdoc/>
@@ -38,39 +38,46 @@ internal sealed class WorkflowsCommand : ClientCommand
         }
 
         var client = await call.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        var current = call.Positional.Count == 0 ? await CurrentProject.FindAndTellAsync(call).ConfigureAwait(false) : null;
         switch (call.Positional.Count)
         {
-            case 0:
+            case 0 when current is null:
                 var all = await client.ListWorkflowsAsync(count ?? DefaultCount, lastId, order, call.Arguments.Value(NamePart), cancellationToken)
                     .ConfigureAwait(false);
-                await WriteListAsync(all, call).ConfigureAwait(false);
+                await WriteAsync(all, output => WriteListAsync(all, call, output)).ConfigureAwait(false);
                 break;
-            case 1:
-                await WriteProjectAsync(client, call, cancellationToken).ConfigureAwait(false);
+            case 0 or 1:
+                var name = current ?? call.Positional[0];
+                var found = await client.ProjectAsync(name, cancellationToken).ConfigureAwait(false);
+                var workflows = await client.ListWorkflowsAsync(found.Id, null, null, cancellationToken).ConfigureAwait(false);
+                await WriteAsync(workflows, output => WriteProjectAsync(found.Name, workflows, call, output)).ConfigureAwait(false);
                 break;
             default:
                 var project = await client.ProjectAsync(call.Positional[0], cancellationToken).ConfigureAwait(false);
                 var workflow = await client.WorkflowAsync(project.Id, null, call.Positional[1], cancellationToken).ConfigureAwait(false);
-                await call.Out.WriteLineAsync(YamlWriter.Write(workflow.Config)).ConfigureAwait(false);
+                await ListOutput.WriteOneAsync(
+                    call, workflow.Json, ListColumns.Workflows, output => output.WriteLineAsync(YamlWriter.Write(workflow.Config)), cancellationToken)
+                    .ConfigureAwait(false);
                 break;
         }
+
+        Task WriteAsync(IReadOnlyList<WorkflowInfo> list, Func<TextWriter, Task> text) =>
+            ListOutput.WriteAsync(call, [.. list.Select(w => w.Json)], ListColumns.Workflows, text, cancellationToken);
     }
 
-    private static async Task WriteProjectAsync(WorkflowClient client, ClientCall call, CancellationToken cancellationToken)
+    private static async Task WriteProjectAsync(string project, IReadOnlyList<WorkflowInfo> workflows, ClientCall call, TextWriter output)
     {
-        var project = await client.ProjectAsync(call.Positional[0], cancellationToken).ConfigureAwait(false);
-        var workflows = await client.ListWorkflowsAsync(project.Id, null, null, cancellationToken).ConfigureAwait(false);
-        await call.Out.WriteLineAsync($"  {project.Name}").ConfigureAwait(false);
+        await output.WriteLineAsync($"  {project}").ConfigureAwait(false);
         foreach (var workflow in workflows)
         {
-            await call.Out.WriteLineAsync($"    {workflow.Name}").ConfigureAwait(false);
+            await output.WriteLineAsync($"    {workflow.Name}").ConfigureAwait(false);
         }
 
-        await WriteEndAsync(call).ConfigureAwait(false);
+        await WriteEndAsync(call, output).ConfigureAwait(false);
     }
 
     // Pages go by the workflow's id, so a project may come up again.
-    private static async Task WriteListAsync(IReadOnlyList<WorkflowInfo> workflows, ClientCall call)
+    private static async Task WriteListAsync(IReadOnlyList<WorkflowInfo> workflows, ClientCall call, TextWriter output)
     {
         string? project = null;
         foreach (var workflow in workflows)
@@ -78,18 +85,18 @@ internal sealed class WorkflowsCommand : ClientCommand
             if (workflow.ProjectName != project)
             {
                 project = workflow.ProjectName;
-                await call.Out.WriteLineAsync($"  {project}").ConfigureAwait(false);
+                await output.WriteLineAsync($"  {project}").ConfigureAwait(false);
             }
 
-            await call.Out.WriteLineAsync($"    {workflow.Name}").ConfigureAwait(false);
+            await output.WriteLineAsync($"    {workflow.Name}").ConfigureAwait(false);
         }
 
-        await WriteEndAsync(call).ConfigureAwait(false);
+        await WriteEndAsync(call, output).ConfigureAwait(false);
     }
 
-    private static async Task WriteEndAsync(ClientCall call)
+    private static async Task WriteEndAsync(ClientCall call, TextWriter output)
     {
-        await call.Out.WriteLineAsync().ConfigureAwait(false);
+        await output.WriteLineAsync().ConfigureAwait(false);
         await call.Error.WriteLineAsync($"Use `{call.Context.ProgramName} workflows <project-name> <name>` to show details.").ConfigureAwait(false);
     }
 }

@@ -29,11 +29,6 @@ internal sealed class ServerCommand : ICommand
     private static readonly OptionSyntax InsecureNoAuth =
         OptionSyntax.Flag("listen on an address that others reach, without authentication", "--insecure-no-auth");
 
-    private static readonly string[] UnsupportedKeys =
-    [
-        "server.access-log.path", "server.enable-swagger", "notification.type", "executor.attempt_ttl", "executor.task_ttl",
-    ];
-
     /// <summary>The options of every command that runs a server.</summary>
     public static IReadOnlyList<OptionSyntax> ServerOptions { get; } =
     [
@@ -105,15 +100,6 @@ internal sealed class ServerCommand : ICommand
         }
     }
 
-    // What this version does not do is said, never silently left out.
-    private static void WarnAboutUnsupported(Dictionary<string, string> config, CommandContext context)
-    {
-        foreach (var key in UnsupportedKeys.Where(config.ContainsKey))
-        {
-            context.Log.WriteMain(TaskLogLevel.Warn, $"{key} is not supported by this version and has no effect");
-        }
-    }
-
     /// <summary>The configuration with the options of the command line in it.</summary>
     /// <param name="arguments">The options.</param>
     /// <param name="context">The configuration without them.</param>
@@ -156,7 +142,6 @@ internal sealed class ServerCommand : ICommand
         }
 
         config["digdag.defaultParams"] = ConfigJson.Write(WorkflowParameters.Of(arguments, context));
-        WarnAboutUnsupported(config, context);
         return config;
 
         void Set(OptionSyntax option, string key)

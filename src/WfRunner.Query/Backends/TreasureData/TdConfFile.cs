@@ -4,7 +4,7 @@ namespace WfRunner.Query.Backends.TreasureData;
 /// The file <c>td.conf</c> of Treasure Data's own command line. Digdag behaviour: operators-td 1.3; unlike there a bare host is
 /// accepted as the endpoint and a port is kept.
 /// </summary>
-internal sealed class TdConfFile
+public sealed class TdConfFile
 {
     private const string LongPrefix = "td.client.";
 
@@ -14,6 +14,7 @@ internal sealed class TdConfFile
     {
     }
 
+    /// <summary>The API key; null when the file has none.</summary>
     public string? ApiKey => Value("apikey");
 
     /// <summary>Host of the endpoint, with its port; null when the file names none.</summary>
@@ -22,12 +23,16 @@ internal sealed class TdConfFile
     /// <summary>Whether the file asks for TLS; null when it does not say.</summary>
     public bool? UsesTls { get; private set; }
 
+    /// <summary>Host of the proxy.</summary>
     public string? ProxyHost => Value("proxy.host");
 
+    /// <summary>Port of the proxy.</summary>
     public string? ProxyPort => Value("proxy.port");
 
+    /// <summary>User of the proxy.</summary>
     public string? ProxyUser => Value("proxy.user");
 
+    /// <summary>Password of the proxy.</summary>
     public string? ProxyPassword => Value("proxy.password");
 
     /// <summary>Reads the file of the surroundings.</summary>
@@ -35,6 +40,7 @@ internal sealed class TdConfFile
     /// <returns>The file; null when there is none.</returns>
     public static TdConfFile? Read(TdSurroundings surroundings)
     {
+        ArgumentNullException.ThrowIfNull(surroundings);
         var path = surroundings.Variable("TREASURE_DATA_CONFIG_PATH")
             ?? surroundings.Variable("TD_CONFIG_PATH")
             ?? Path.Combine(surroundings.Home, ".td", "td.conf");

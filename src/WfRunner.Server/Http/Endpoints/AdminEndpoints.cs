@@ -56,7 +56,7 @@ internal static class AdminEndpoints
     // Where nobody is asked for a password nobody is an admin; whoever sits at the machine itself could read the configuration anyway.
     private static void RequireAdmin(ApiRequest request, ServerSettings settings)
     {
-        var isAtTheMachine = settings.Credentials is null
+        var isAtTheMachine = !settings.Authentication.IsRequired
             && request.Http.Connection.RemoteIpAddress is { } peer
             && IPAddress.IsLoopback(peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer);
         if (!request.User.IsAdmin && !isAtTheMachine)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using WfRunner.Core.Sessions;
 using WfRunner.Server.Events;
 using WfRunner.Server.Http.Schemas;
@@ -40,6 +41,12 @@ internal static class EventEndpoints
         if (HttpMethods.IsHead(http.Request.Method))
         {
             return;
+        }
+
+        // A stream takes as long as somebody listens; that is no duration of a request.
+        if (http.Features.Get<IHttpMetricsTagsFeature>() is { } metrics)
+        {
+            metrics.MetricsDisabled = true;
         }
 
         using var subscription = parts.Events.Subscribe(filter, cursor is { Length: > 0 } ? cursor : null)

@@ -1,6 +1,7 @@
 using WfRunner.Cli.CommandLine;
 using WfRunner.Core;
 using WfRunner.Core.Checking;
+using WfRunner.Core.Config;
 using WfRunner.Core.Diagnostics;
 using WfRunner.Core.Dig;
 using WfRunner.Core.Scheduling;
@@ -68,7 +69,7 @@ internal sealed class CheckCommand : ICommand
                 $"Checking for {string.Join(" and ", targets.Select(TargetWord.Of))} because of {reason}; --target chooses another.").ConfigureAwait(false);
         }
 
-        var check = new ProjectCheck(arguments, context, directory, parameters);
+        var check = CheckOf(arguments, context, directory, parameters);
         var project = await check.RunAsync(targets, cancellationToken).ConfigureAwait(false);
         var refusal = project.Report.Count(DiagnosticSeverity.Error) > 0 ? Refusal(directory, targets, arguments) : null;
         new DiagnosticText(project, refusal, context.ErrorUsesColor).Write(context.Error);
@@ -82,6 +83,13 @@ internal sealed class CheckCommand : ICommand
         await context.Out.WriteAsync(summary.Schedules()).ConfigureAwait(false);
         return ExitCode(arguments, project);
     }
+
+    private static ProjectCheck CheckOf(ParsedArguments arguments, CommandContext context, string directory, ConfigMap parameters) =>
+        new(context, directory, parameters)
+        {
+            Workflow = arguments.Positional.Count > 0 ? arguments.Positional[0] : null,
+            AllowsUnknownKeys = arguments.Has(TargetOption.AllowUnknownKeys),
+        };
 
     // What Digdag says about the project, in its order: the files, then the schedules.
     private static DigdagRefusal? Refusal(string directory, IReadOnlyList<Target> targets, ParsedArguments arguments) => targets
@@ -112,7 +120,7 @@ internal sealed class CheckCommand : ICommand
     private static async Task<int> WriteAsync(string format, ParsedArguments arguments, CommandContext context, CancellationToken cancellationToken)
     {
         var directory = ProjectOption.DirectoryOf(arguments, context);
-        var check = new ProjectCheck(arguments, context, directory, WorkflowParameters.Of(arguments, context));
+        var check = CheckOf(arguments, context, directory, WorkflowParameters.Of(arguments, context));
         var project = await check.RunAsync(TargetOption.Of(arguments, directory).Targets, cancellationToken).ConfigureAwait(false);
         var code = ExitCode(arguments, project);
         await context.Out.WriteAsync(format switch

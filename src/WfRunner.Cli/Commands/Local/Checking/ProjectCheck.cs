@@ -16,13 +16,18 @@ using WfRunner.Runtime.Tasks;
 namespace WfRunner.Cli.Commands.Local.Checking;
 
 /// <summary>Checks a project on disk for one target or several.</summary>
-/// <param name="arguments">The workflow that is asked about, if any, and options.</param>
 /// <param name="context">Configuration and clock.</param>
 /// <param name="directory">Absolute path of the project.</param>
 /// <param name="parameters">The parameters given with options.</param>
-internal sealed class ProjectCheck(ParsedArguments arguments, CommandContext context, string directory, ConfigMap parameters)
+internal sealed class ProjectCheck(CommandContext context, string directory, ConfigMap parameters)
 {
     private const long LargestArchive = 2 * 1024 * 1024;
+
+    /// <summary>The workflow that is asked about, as the user writes it; null for all.</summary>
+    public string? Workflow { get; init; }
+
+    /// <summary>Whether unknown keys at the top of files are told rather than refused.</summary>
+    public bool AllowsUnknownKeys { get; init; }
 
     /// <summary>The project's name on the server, when it is not that of <c>tdx.json</c>.</summary>
     public string? ProjectName { get; init; }
@@ -58,7 +63,7 @@ internal sealed class ProjectCheck(ParsedArguments arguments, CommandContext con
             Parameters = parameters,
             HasLocalSecret = key => secrets.Has(key),
             Now = context.Clock.GetCurrentInstant(),
-            AllowsUnknownKeys = arguments.Has(TargetOption.AllowUnknownKeys),
+            AllowsUnknownKeys = AllowsUnknownKeys,
             ProjectName = ProjectName ?? TdxFile.FindUpward(directory)?.ProjectName,
             MaximumTasks = TaskLimit.Of(context.SystemConfig),
             MaximumSize = LargestArchive,
@@ -102,12 +107,12 @@ internal sealed class ProjectCheck(ParsedArguments arguments, CommandContext con
     // Whatever stops the project is told; of the other workflows' findings only those.
     private CheckReport OfAskedWorkflow(CheckReport report)
     {
-        if (arguments.Positional.Count == 0)
+        if (Workflow is null)
         {
             return report;
         }
 
-        var name = ProjectOption.WorkflowNameOf(arguments.Positional[0], directory);
+        var name = ProjectOption.WorkflowNameOf(Workflow, directory);
         var others = report.Workflows.Where(w => w.Name != name).Select(w => w.File).ToHashSet(StringComparer.Ordinal);
         return new CheckReport(
             [.. report.Workflows.Where(w => w.Name == name)],
