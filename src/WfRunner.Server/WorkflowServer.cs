@@ -39,6 +39,7 @@ public sealed class WorkflowServer : IAsyncDisposable
     private readonly WorkerLimit _workers;
     private readonly SecretCrypto? _crypto;
     private readonly EventHub _events;
+    private readonly EventRelay _relay;
     private readonly ServerMeter _meter;
     private readonly ServerNotifications _notifications;
     private readonly TimeoutEnforcer _timeouts;
@@ -60,6 +61,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         _crypto = crypto;
         _log = around.Log;
         var node = new NodeIdentity(settings.Node);
+        _relay = new EventRelay(_events, store.Signals, node.Name, around.Clock, around.Timers);
         var vault = new SecretVault(store.Secrets, crypto);
         var logs = new TaskLogStore(settings.TaskLogDirectory, node.AgentId, around.Clock, around.Timers);
         _workspaces = new Workspaces(store.Projects, settings.TemporaryDirectory);
@@ -225,6 +227,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         await _notifications.DisposeAsync().ConfigureAwait(false);
         _events.Complete();
         await _api.DisposeAsync().ConfigureAwait(false);
+        await _relay.DisposeAsync().ConfigureAwait(false);
         _meter.Dispose();
         _workers.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);
@@ -290,7 +293,8 @@ public sealed class WorkflowServer : IAsyncDisposable
             await _reloader.StartAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        _store.Signals.Listen(new SignalDispatch(_parts.Host, _parts.ScheduleLoop, _log).Receive);
+        _relay.Start();
+        _store.Signals.Listen(new SignalDispatch(_parts.Host, _parts.ScheduleLoop, _relay, _log).Receive);
         if (settings.RunsAttempts)
         {
             _parts.Host.Start();
