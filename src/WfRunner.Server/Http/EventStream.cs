@@ -40,9 +40,10 @@ internal sealed class EventStream(HttpContext http, EventSubscription subscripti
             foreach (var (cursor, change) in events)
             {
                 var (names, data) = EventModels.Show(change);
-                foreach (var name in names)
+                for (var i = 0; i < names.Count; i++)
                 {
-                    Append(name, cursor, data);
+                    // Only the last one moves the cursor: who is cut off in between gets all of them again.
+                    Append(names[i], i == names.Count - 1 ? cursor : null, data);
                 }
             }
 
@@ -64,9 +65,14 @@ internal sealed class EventStream(HttpContext http, EventSubscription subscripti
         }
     }
 
-    private void Append(string name, string cursor, ConfigMap data)
+    private void Append(string name, string? cursor, ConfigMap data)
     {
-        _text.Append("id: ").Append(cursor).Append("\nevent: ").Append(name).Append("\ndata: ");
+        if (cursor is not null)
+        {
+            _text.Append("id: ").Append(cursor).Append('\n');
+        }
+
+        _text.Append("event: ").Append(name).Append("\ndata: ");
         ConfigJson.Append(_text, data);
         _text.Append("\n\n");
     }
