@@ -62,7 +62,7 @@ internal static class Keywords
     /// <summary>Whether a node can be the end of an expression, so that a name behind it is an alias.</summary>
     public static bool EndsExpression(SqlNode? node) => node switch
     {
-        SqlGroup group => group.Open.Text is "(" or "[",
+        SqlGroup group => group.Open.Text is "(" or "[" or "",
         SqlLeaf { Token: { Kind: SqlTokenKind.Word } token } => !Presto.Contains(token.Text) || token.IsWord("END") || token.IsWord("NULL")
             || token.IsWord("TRUE") || token.IsWord("FALSE"),
         SqlLeaf leaf => leaf.Token.Kind is SqlTokenKind.QuotedName or SqlTokenKind.Text or SqlTokenKind.Number,
