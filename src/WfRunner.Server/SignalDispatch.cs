@@ -1,13 +1,14 @@
 using WfRunner.Core.Operators;
 using WfRunner.Runtime.Logging;
 using WfRunner.Server.Attempts;
+using WfRunner.Server.Events;
 using WfRunner.Server.Schedules;
 using WfRunner.Storage.Signals;
 
 namespace WfRunner.Server;
 
 /// <summary>Passes on what other nodes did to the parts of this one that want to know.</summary>
-internal sealed class SignalDispatch(AttemptHost host, ScheduleLoop schedules, LogOutput log)
+internal sealed class SignalDispatch(AttemptHost host, ScheduleLoop schedules, EventRelay relay, LogOutput log)
 {
     private bool _isLost;
 
@@ -24,6 +25,9 @@ internal sealed class SignalDispatch(AttemptHost host, ScheduleLoop schedules, L
                 break;
             case StoreSignal.SchedulesChanged:
                 schedules.Wake();
+                break;
+            case StoreSignal.Message message:
+                relay.Receive(message.Text);
                 break;
             case StoreSignal.Lost lost:
                 _isLost = true;

@@ -39,6 +39,7 @@ public sealed class WorkflowServer : IAsyncDisposable
     private readonly WorkerLimit _workers;
     private readonly SecretCrypto? _crypto;
     private readonly EventHub _events;
+    private readonly EventRelay _relay;
     private readonly ServerMeter _meter;
     private readonly ServerNotifications _notifications;
     private readonly TimeoutEnforcer _timeouts;
@@ -60,6 +61,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         _crypto = crypto;
         _log = around.Log;
         var node = new NodeIdentity(settings.Node);
+        _relay = new EventRelay(_events, store.Signals, node.Name, around.Clock, around.Timers);
         var vault = new SecretVault(store.Secrets, crypto);
         var logs = new TaskLogStore(settings.TaskLogDirectory, node.AgentId, around.Clock, around.Timers);
         _workspaces = new Workspaces(store.Projects, settings.TemporaryDirectory);
@@ -131,6 +133,9 @@ public sealed class WorkflowServer : IAsyncDisposable
 
     /// <summary>The address of the listener that also serves the admin API; null when there is none.</summary>
     public ListenAddress? AdminAddress => _api.Addresses.Count > 1 ? _api.Addresses[^1] : null;
+
+    /// <summary>The address of the listener that speaks HTTP/2; null when there is none.</summary>
+    public ListenAddress? Http2Address => _api.Http2Address;
 
     /// <summary>Starts a server.</summary>
     /// <param name="settings">Its settings.</param>
@@ -222,6 +227,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         await _notifications.DisposeAsync().ConfigureAwait(false);
         _events.Complete();
         await _api.DisposeAsync().ConfigureAwait(false);
+        await _relay.DisposeAsync().ConfigureAwait(false);
         _meter.Dispose();
         _workers.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);
@@ -277,12 +283,18 @@ public sealed class WorkflowServer : IAsyncDisposable
             _log.WriteMain(TaskLogLevel.Info, $"Bound on {_api.Addresses[i]} ({(i == 0 ? "api" : "admin")})");
         }
 
+        if (_api.Http2Address is { } http2)
+        {
+            _log.WriteMain(TaskLogLevel.Info, $"Bound on {http2} (api, HTTP/2)");
+        }
+
         if (_reloader is not null)
         {
             await _reloader.StartAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        _store.Signals.Listen(new SignalDispatch(_parts.Host, _parts.ScheduleLoop, _log).Receive);
+        _relay.Start();
+        _store.Signals.Listen(new SignalDispatch(_parts.Host, _parts.ScheduleLoop, _relay, _log).Receive);
         if (settings.RunsAttempts)
         {
             _parts.Host.Start();

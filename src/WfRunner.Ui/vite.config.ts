@@ -15,9 +15,9 @@ export default defineConfig({
   worker: { format: 'es' },
   server: { proxy: { '/api': process.env['WF_SERVER'] ?? 'http://127.0.0.1:65432' } },
   test: {
-    environment: 'jsdom',
-    include: ['src/**/*.test.{ts,tsx}'],
-    setupFiles: ['src/testing/setup.ts'],
-    reporters: ['default'],
+    projects: [
+      { extends: true, test: { name: 'rules', environment: 'node', include: ['src/**/*.test.ts'] } },
+      { extends: true, test: { name: 'components', environment: 'jsdom', include: ['src/**/*.test.tsx'], setupFiles: ['src/testing/setup.ts'] } },
+    ],
   },
 });

@@ -20,6 +20,12 @@ public sealed record OperatorDescription(
     /// </summary>
     public bool ReportsUnusedKeys { get; init; }
 
+    /// <summary>
+    /// Whether the operator reads files or secrets of the project. For one that does not, a server need not unpack the project's archive
+    /// and ask for its secrets, which costs more than such an operator itself.
+    /// </summary>
+    public bool UsesProject { get; init; } = true;
+
     /// <summary>Whether any further key may be a parameter, for example an argument of a Python function.</summary>
     public bool TakesAnyParameter { get; init; }
 

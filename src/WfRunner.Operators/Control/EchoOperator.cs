@@ -12,6 +12,7 @@ public sealed class EchoOperator : IOperator
         "echo", "Prints a message.", new OperatorParameter("_command", ParameterType.Text, "The message.", Required: true), [])
     {
         RetriesOwnFailure = false,
+        UsesProject = false,
         ReportsUnusedKeys = true,
     };
 

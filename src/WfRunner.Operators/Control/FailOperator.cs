@@ -11,6 +11,7 @@ public sealed class FailOperator : IOperator
         "fail", "Fails with a message.", new OperatorParameter("_command", ParameterType.Text, "The message."), [])
     {
         RetriesOwnFailure = false,
+        UsesProject = false,
         ReportsUnusedKeys = true,
     };
 

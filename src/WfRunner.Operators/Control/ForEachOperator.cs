@@ -20,6 +20,7 @@ public sealed class ForEachOperator : IOperator
         [Iterations.Body, Iterations.Parallel])
     {
         RetriesOwnFailure = false,
+        UsesProject = false,
     };
 
     /// <inheritdoc/>

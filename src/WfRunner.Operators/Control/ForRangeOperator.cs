@@ -16,6 +16,7 @@ public sealed class ForRangeOperator : IOperator
         [Iterations.Body, Iterations.Parallel])
     {
         RetriesOwnFailure = false,
+        UsesProject = false,
     };
 
     /// <inheritdoc/>

@@ -18,6 +18,7 @@ public sealed class IfOperator : IOperator
         ])
     {
         RetriesOwnFailure = false,
+        UsesProject = false,
         ReportsUnusedKeys = true,
     };
 

@@ -16,6 +16,7 @@ public sealed class LoopOperator : IOperator
         [new OperatorParameter("count", ParameterType.Integer, "How often; wins over the command."), Iterations.Body, Iterations.Parallel])
     {
         RetriesOwnFailure = false,
+        UsesProject = false,
     };
 
     /// <inheritdoc/>

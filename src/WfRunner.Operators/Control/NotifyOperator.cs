@@ -15,6 +15,7 @@ public sealed class NotifyOperator : IOperator
         "notify", "Sends a notification.", new OperatorParameter("_command", ParameterType.Text, "The message.", Required: true), [])
     {
         RetriesOwnFailure = false,
+        UsesProject = false,
         ReportsUnusedKeys = true,
     };
 

@@ -30,7 +30,10 @@ public sealed class RequireOperator : IOperator
             new OperatorParameter("ignore_failure", ParameterType.Boolean, "Succeeds also when the workflow failed."),
             new OperatorParameter("rerun_on", ParameterType.Text, "When an earlier attempt is repeated: none (default), failed or all."),
             new OperatorParameter("retry_attempt_name", ParameterType.Text, "Name of the attempt, when it is not the session's first."),
-        ]);
+        ])
+    {
+        UsesProject = false,
+    };
 
     /// <inheritdoc/>
     public async Task<OperatorOutcome> RunAsync(OperatorRequest request, IOperatorContext context, CancellationToken cancellationToken)

@@ -21,6 +21,7 @@ public sealed class WaitOperator : IOperator
         ])
     {
         RetriesOwnFailure = false,
+        UsesProject = false,
         ReportsUnusedKeys = true,
     };
 

@@ -67,7 +67,7 @@ public sealed class LocalTaskEnvironment : ITaskEnvironment
     }
 
     /// <inheritdoc/>
-    public Task<ITaskWorkspace> OpenWorkspaceAsync(AttemptInfo attempt, TaskRecord task, CancellationToken cancellationToken) =>
+    public Task<ITaskWorkspace> OpenWorkspaceAsync(AttemptInfo attempt, TaskRecord task, bool usesProject, CancellationToken cancellationToken) =>
         Task.FromResult<ITaskWorkspace>(new LocalWorkspace(_projectDirectory));
 
     /// <summary>Where the logs of tasks go besides; null for nowhere (<c>--task-log</c>).</summary>

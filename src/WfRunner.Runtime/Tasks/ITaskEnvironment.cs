@@ -28,12 +28,13 @@ public interface ITaskEnvironment
     /// <returns>The log; disposed when the call has ended.</returns>
     ITaskOutput OpenOutput(AttemptInfo attempt, TaskRecord task);
 
-    /// <summary>Makes the project's files available to a task.</summary>
+    /// <summary>Makes the project's files and secrets available to a task.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="task">The task.</param>
+    /// <param name="usesProject">Whether the task reads any; otherwise the folder may be empty and need not be the task's own.</param>
     /// <param name="cancellationToken">Ends the preparation.</param>
     /// <returns>The folder; disposed when the call has ended.</returns>
-    Task<ITaskWorkspace> OpenWorkspaceAsync(AttemptInfo attempt, TaskRecord task, CancellationToken cancellationToken);
+    Task<ITaskWorkspace> OpenWorkspaceAsync(AttemptInfo attempt, TaskRecord task, bool usesProject, CancellationToken cancellationToken);
 
     /// <summary>
     /// The result of a task that need not run, because an earlier run finished it or because it was not asked for. Only local

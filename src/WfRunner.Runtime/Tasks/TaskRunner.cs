@@ -102,7 +102,8 @@ public sealed class TaskRunner : ITaskRunner
 
             // The clean-up of a killed task needs its files too, and comes when its token is cancelled already.
             var opening = call.Task.IsCancelRequested ? CancellationToken.None : cancellationToken;
-            var workspace = await _environment.OpenWorkspaceAsync(call.Attempt, call.Task, opening).ConfigureAwait(false);
+            var workspace = await _environment.OpenWorkspaceAsync(call.Attempt, call.Task, UsesProject(call.Task), opening)
+                .ConfigureAwait(false);
             await using (workspace.ConfigureAwait(false))
             {
                 return await CallOperatorAsync(call, workspace.ProjectDirectory, cancellationToken).ConfigureAwait(false);
@@ -114,6 +115,13 @@ public sealed class TaskRunner : ITaskRunner
             return Failed(call, e);
         }
     }
+
+    // Asked before anything is evaluated, so only what the task itself says counts; in doubt it does.
+    private bool UsesProject(TaskRecord task) =>
+        task.LocalConfig.Has("_type")
+        || task.LocalConfig.Keys.FirstOrDefault(TaskKeys.IsOperator) is not { } key
+        || !_operators.TryFind(key[..^1], out var found)
+        || found.Description.UsesProject;
 
     private async Task<AttemptEvent> CallOperatorAsync(Call call, string projectDirectory, CancellationToken cancellationToken)
     {

@@ -47,8 +47,21 @@ internal sealed class EventHub
     /// <summary>How many changes there were.</summary>
     public long Published => Interlocked.Read(ref _next);
 
-    /// <summary>Tells everybody of a change. Never blocks on a follower.</summary>
+    /// <summary>Told of each change of this node, to pass it on to others; must return at once. Null for nobody.</summary>
+    public Action<ServerEvent>? PassOn { get; set; }
+
+    /// <summary>Told when somebody begins to follow.</summary>
+    public Action? Followed { get; set; }
+
+    /// <summary>Tells everybody of a change of this node. Never blocks on a follower.</summary>
     public void Publish(ServerEvent change)
+    {
+        PublishHere(change);
+        PassOn?.Invoke(change);
+    }
+
+    /// <summary>Tells those who follow here of a change that another node passed on.</summary>
+    public void PublishHere(ServerEvent change)
     {
         lock (_lock)
         {
@@ -67,6 +80,7 @@ internal sealed class EventHub
     /// <returns>The subscription, or null when too many follow or the server stops.</returns>
     public EventSubscription? Subscribe(EventFilter filter, string? cursor)
     {
+        EventSubscription subscription;
         lock (_lock)
         {
             if (_isCompleted || _followers.Count >= _maximumFollowers)
@@ -75,10 +89,12 @@ internal sealed class EventHub
             }
 
             var resumed = cursor is null ? null : PositionOf(cursor);
-            var subscription = new EventSubscription(this, filter, resumed ?? _next, isReset: cursor is not null && resumed is null);
+            subscription = new EventSubscription(this, filter, resumed ?? _next, isReset: cursor is not null && resumed is null);
             _followers.Add(subscription);
-            return subscription;
         }
+
+        Followed?.Invoke();
+        return subscription;
     }
 
     /// <summary>Ends all subscriptions: the server stops.</summary>

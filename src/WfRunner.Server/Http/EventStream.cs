@@ -34,6 +34,7 @@ internal sealed class EventStream(HttpContext http, EventSubscription subscripti
         }
 
         await WriteAsync().ConfigureAwait(false);
+        var quietUntil = clock.GetCurrentInstant() + Heartbeat;
         while (subscription.Take() is { } events)
         {
             foreach (var (cursor, change) in events)
@@ -45,19 +46,20 @@ internal sealed class EventStream(HttpContext http, EventSubscription subscripti
                 }
             }
 
-            if (_text.Length > 0)
-            {
-                await WriteAsync().ConfigureAwait(false);
-                continue;
-            }
-
-            var until = clock.GetCurrentInstant() + Heartbeat;
-            await subscription.WaitAsync(until, clock, timers, gone).ConfigureAwait(false);
-            if (clock.GetCurrentInstant() >= until)
+            if (_text.Length == 0 && clock.GetCurrentInstant() >= quietUntil)
             {
                 _text.Append(":\n");
                 AppendCursor();
+            }
+
+            if (_text.Length > 0)
+            {
                 await WriteAsync().ConfigureAwait(false);
+                quietUntil = clock.GetCurrentInstant() + Heartbeat;
+            }
+            else
+            {
+                await subscription.WaitAsync(quietUntil, clock, timers, gone).ConfigureAwait(false);
             }
         }
     }

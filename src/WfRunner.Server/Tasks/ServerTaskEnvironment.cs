@@ -70,10 +70,12 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
 
     public IWorkflowStarter Workflows { get; }
 
-    // The workspace is opened before secrets are asked for, and reads them on the way.
-    public ISecretProvider SecretsOf(AttemptInfo attempt) => _local?.Id == attempt.ProjectId && _localSecrets is not null
-        ? new FirstOf(_opened[attempt.ProjectId], _localSecrets)
-        : _opened[attempt.ProjectId];
+    // The workspace is opened before secrets are asked for, and reads them on the way if the task may ask.
+    public ISecretProvider SecretsOf(AttemptInfo attempt)
+    {
+        var opened = _opened.GetValueOrDefault(attempt.ProjectId, NoSecrets.Instance);
+        return _local?.Id == attempt.ProjectId && _localSecrets is not null ? new FirstOf(opened, _localSecrets) : opened;
+    }
 
     public ITaskOutput OpenOutput(AttemptInfo attempt, TaskRecord task)
     {
@@ -90,8 +92,14 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
         return new ServerTaskOutput(file, _workers, name, _serverLog, _clock, _zone);
     }
 
-    public async Task<ITaskWorkspace> OpenWorkspaceAsync(AttemptInfo attempt, TaskRecord task, CancellationToken cancellationToken)
+    public async Task<ITaskWorkspace> OpenWorkspaceAsync(
+        AttemptInfo attempt, TaskRecord task, bool usesProject, CancellationToken cancellationToken)
     {
+        if (!usesProject)
+        {
+            return _workspaces.Empty;
+        }
+
         _opened[attempt.ProjectId] = await Patience.AskAsync(c => _secrets.OpenAsync(attempt.ProjectId, c), _timers, cancellationToken)
             .ConfigureAwait(false);
         return _local?.WorkspaceOf(attempt)
@@ -99,6 +107,13 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
     }
 
     public TaskResult? ResultOfSkipped(TaskRecord task) => null;
+
+    private sealed class NoSecrets : ISecretProvider
+    {
+        public static readonly ISecretProvider Instance = new NoSecrets();
+
+        public string? Find(string key) => null;
+    }
 
     private sealed class FirstOf(ISecretProvider first, ISecretProvider second) : ISecretProvider
     {

@@ -18,15 +18,19 @@ internal sealed class Workspaces : IDisposable
     private readonly IProjectStore _projects;
     private readonly string _root;
     private readonly Lock _lock = new();
-    private readonly LinkedList<(RevisionId Revision, byte[] Archive)> _recent = new();
+    private readonly LinkedList<(ProjectId Project, string Revision, byte[] Archive)> _recent = new();
 
     public Workspaces(IProjectStore projects, string temporaryDirectory)
     {
         _projects = projects;
         Directory.CreateDirectory(temporaryDirectory);
         _root = Path.Combine(temporaryDirectory, "wf-server-" + Guid.NewGuid().ToString("N")[..12], "workspace");
-        Directory.CreateDirectory(_root);
+        Empty = new EmptyWorkspace(Path.Combine(_root, "empty"));
+        Directory.CreateDirectory(Empty.ProjectDirectory);
     }
+
+    /// <summary>A folder for tasks that read no file of the project; all share it.</summary>
+    public ITaskWorkspace Empty { get; }
 
     /// <summary>Makes a folder for one call.</summary>
     public async Task<ITaskWorkspace> OpenAsync(AttemptInfo attempt, TaskId task, CancellationToken cancellationToken)
@@ -53,29 +57,30 @@ internal sealed class Workspaces : IDisposable
 
     public void Dispose() => TemporaryFolder.Delete(Path.GetDirectoryName(_root)!);
 
+    // The name of a revision is never used again in its project, so what was read under it stays right.
     private async Task<byte[]> ArchiveOfAsync(AttemptInfo attempt, CancellationToken cancellationToken)
     {
-        var revision = await _projects.FindRevisionAsync(attempt.ProjectId, attempt.Revision!, cancellationToken).ConfigureAwait(false)
-            ?? throw new WorkflowException(
-                FailureKind.ResourceNotFound, $"Resource does not exist: revision name={attempt.Revision} in project id={attempt.ProjectId}");
-        if (Cached(revision.Id) is { } cached)
+        if (Cached(attempt.ProjectId, attempt.Revision!) is { } cached)
         {
             return cached;
         }
 
+        var revision = await _projects.FindRevisionAsync(attempt.ProjectId, attempt.Revision!, cancellationToken).ConfigureAwait(false)
+            ?? throw new WorkflowException(
+                FailureKind.ResourceNotFound, $"Resource does not exist: revision name={attempt.Revision} in project id={attempt.ProjectId}");
         var archive = await _projects.ReadArchiveAsync(revision.Id, cancellationToken).ConfigureAwait(false)
             ?? throw new WorkflowException(FailureKind.ResourceNotFound, "Archive is not stored");
-        Remember(revision.Id, archive);
+        Remember(attempt.ProjectId, revision.Name, archive);
         return archive;
     }
 
-    private byte[]? Cached(RevisionId revision)
+    private byte[]? Cached(ProjectId project, string revision)
     {
         lock (_lock)
         {
             for (var node = _recent.First; node is not null; node = node.Next)
             {
-                if (node.Value.Revision == revision)
+                if (node.Value.Project == project && node.Value.Revision == revision)
                 {
                     _recent.Remove(node);
                     _recent.AddFirst(node);
@@ -87,16 +92,23 @@ internal sealed class Workspaces : IDisposable
         }
     }
 
-    private void Remember(RevisionId revision, byte[] archive)
+    private void Remember(ProjectId project, string revision, byte[] archive)
     {
         lock (_lock)
         {
-            _recent.AddFirst((revision, archive));
+            _recent.AddFirst((project, revision, archive));
             if (_recent.Count > CachedArchives)
             {
                 _recent.RemoveLast();
             }
         }
+    }
+
+    private sealed class EmptyWorkspace(string directory) : ITaskWorkspace
+    {
+        public string ProjectDirectory => directory;
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
     private sealed class Workspace(string directory) : ITaskWorkspace

@@ -21,7 +21,7 @@ public sealed class PostgreSqlStore : IStore
     {
         _database = database;
         _attempts = new PostgreSqlAttemptStore(database);
-        _signals = new SignalListener(database.Settings);
+        _signals = new SignalListener(database);
         Projects = new PostgreSqlProjectStore(database);
         Schedules = new PostgreSqlScheduleStore(database);
         Secrets = new PostgreSqlSecretStore(database);

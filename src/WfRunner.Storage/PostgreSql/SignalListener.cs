@@ -7,7 +7,7 @@ namespace WfRunner.Storage.PostgreSql;
 /// Hears what other nodes do, on a connection of its own that is made again whenever it breaks. Between the connections signals are
 /// lost, so the first thing said on a new one is that everything is worth a look.
 /// </summary>
-internal sealed class SignalListener(PostgreSqlSettings settings) : IStoreSignals, IAsyncDisposable
+internal sealed class SignalListener(PostgreSqlDatabase database) : IStoreSignals, IAsyncDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -21,6 +21,9 @@ internal sealed class SignalListener(PostgreSqlSettings settings) : IStoreSignal
         _loop = LoopAsync(receiver, _stop.Token);
     }
 
+    public Task SendAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) =>
+        database.ReadAsync((s, c) => SignalText.SendMessagesAsync(s, texts, c), cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
@@ -30,7 +33,7 @@ internal sealed class SignalListener(PostgreSqlSettings settings) : IStoreSignal
 
     private async Task LoopAsync(Action<StoreSignal> receiver, CancellationToken cancellationToken)
     {
-        var connectionString = settings.ToConnectionString();
+        var connectionString = database.Settings.ToConnectionString();
         connectionString.Pooling = false;
         connectionString.ApplicationName += " (signals)";
         var source = PostgreSqlDatabase.Source(connectionString);
@@ -47,7 +50,7 @@ internal sealed class SignalListener(PostgreSqlSettings settings) : IStoreSignal
                 {
                     if (!isLost)
                     {
-                        receiver(new StoreSignal.Lost(PostgreSqlFailure.Explain(settings, e).Message));
+                        receiver(new StoreSignal.Lost(PostgreSqlFailure.Explain(database.Settings, e).Message));
                         isLost = true;
                     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using WfRunner.Core.Sessions;
 using WfRunner.Storage.Signals;
 
@@ -14,6 +15,8 @@ internal static class SignalText
 
     public const string SchedulesChanged = "schedules";
 
+    private const string MessagePrefix = "message ";
+
     private const string CancelPrefix = "cancel ";
 
     public static string Cancel(AttemptId attempt) => CancelPrefix + attempt;
@@ -21,11 +24,20 @@ internal static class SignalText
     public static Task SendAsync(PostgreSqlSession session, string text, CancellationToken cancellationToken) =>
         session.QueryAsync($"SELECT pg_notify({Channel}, $1)", static _ => 0, cancellationToken, text);
 
+    /// <summary>Sends messages of nodes, all in one statement.</summary>
+    public static Task<List<int>> SendMessagesAsync(PostgreSqlSession session, IReadOnlyList<string> texts, CancellationToken cancellationToken) =>
+        session.QueryAsync(
+            $"SELECT pg_notify({Channel}, t) FROM unnest($1) AS t",
+            static _ => 0,
+            cancellationToken,
+            texts.Where(t => Encoding.UTF8.GetByteCount(t) <= IStoreSignals.MaximumBytes).Select(t => MessagePrefix + t).ToArray());
+
     /// <summary>Reads one; null for what another version of this program may send.</summary>
     public static StoreSignal? Read(string text) => text switch
     {
         AttemptsFree => new StoreSignal.AttemptsFree(),
         SchedulesChanged => new StoreSignal.SchedulesChanged(),
+        _ when text.StartsWith(MessagePrefix, StringComparison.Ordinal) => new StoreSignal.Message(text[MessagePrefix.Length..]),
         _ when text.StartsWith(CancelPrefix, StringComparison.Ordinal)
             && long.TryParse(text.AsSpan(CancelPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id) =>
             new StoreSignal.CancelRequested(new AttemptId(id)),

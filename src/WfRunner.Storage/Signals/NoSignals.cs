@@ -8,4 +8,6 @@ internal sealed class NoSignals : IStoreSignals
     public void Listen(Action<StoreSignal> receiver)
     {
     }
+
+    public Task SendAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -18,6 +18,10 @@ public abstract record StoreSignal
     /// <summary>Schedules came, went or moved.</summary>
     public sealed record SchedulesChanged : StoreSignal;
 
+    /// <summary>What a node sent to all, itself included.</summary>
+    /// <param name="Text">What it sent.</param>
+    public sealed record Message(string Text) : StoreSignal;
+
     /// <summary>The connection that signals come over is lost; until it is restored none arrives.</summary>
     /// <param name="Reason">Why.</param>
     public sealed record Lost(string Reason) : StoreSignal;

@@ -7,6 +7,7 @@ import { routerBase } from './api/config';
 import { useFeatures } from './api/features';
 import { followEvents, heardFromServer, lostServer } from './api/live';
 import { Frame } from './components/Frame';
+import { currentPath } from './components/urlState';
 import { Problem, Skeleton } from './components/states';
 import { Login } from './screens/Login';
 import { Overview } from './screens/Overview';
@@ -82,7 +83,7 @@ function Screens(): ReactElement {
             </Route>
             <Route path="/projects/:id">{({ id }) => <ProjectPage key={id} id={id} />}</Route>
             <Route path="/projects/:id/edit">{({ id }) => <EditorPage key={id} projectId={id} />}</Route>
-            <Route path="/projects/:id/workflows/:name">{({ id, name }) => <WorkflowPage key={`${id}/${name}`} projectId={id} name={decoded(name)} />}</Route>
+            <Route path="/projects/:id/workflows/:name">{({ id, name }) => <WorkflowPage key={`${id}/${name}`} projectId={id} name={lastSegment()} />}</Route>
             <Route path="/admin">
               <Admin />
             </Route>
@@ -96,7 +97,9 @@ function Screens(): ReactElement {
   );
 }
 
-function decoded(text: string): string {
+/** The name at the end of the address. The router decodes some of it, which would make a second decoding ambiguous. */
+function lastSegment(): string {
+  const text = currentPath().replace(/\/$/, '').split('/').pop() ?? '';
   try {
     return decodeURIComponent(text);
   } catch {

@@ -76,7 +76,8 @@ export function requestHeaders(as?: Credentials): Record<string, string> {
   return { ...(sameOrigin ? { 'X-Requested-With': 'XMLHttpRequest' } : {}), ...(as ? authHeaders(as) : authHeaders()) };
 }
 
-async function send(method: string, where: string, call: Call, accept: string): Promise<Response> {
+/** Sends a request and reads the answer; the place among those in flight is kept until it is read. */
+async function ask<T>(method: string, where: string, call: Call, accept: string, read: (response: Response) => Promise<T>): Promise<T> {
   const headers: Record<string, string> = { Accept: accept, ...requestHeaders(call.as) };
   let body: BodyInit | null = null;
   if (call.json !== undefined) {
@@ -87,27 +88,20 @@ async function send(method: string, where: string, call: Call, accept: string): 
     body = call.body;
   }
   await enter(call.signal);
-  let response: Response;
   try {
-    response = await fetch(urlOf(where, call.query), {
-      method,
-      headers,
-      body,
-      credentials: 'same-origin',
-      signal: call.signal ?? null,
-    });
+    const response = await fetch(urlOf(where, call.query), { method, headers, body, credentials: 'same-origin', signal: call.signal ?? null });
+    if (response.ok) return await read(response);
+    const error = await readError(response);
+    // A proxy in front of a server that is away answers for it.
+    if ([502, 503, 504].includes(response.status) && !isObject(error.body)) throw new UnreachableError(error);
+    if (response.status === 401 && call.as === undefined) loginNeeded(error.message);
+    throw error;
   } catch (failure) {
-    if (failure instanceof DOMException && failure.name === 'AbortError') throw failure;
-    throw new UnreachableError(failure);
+    // What fetch throws when nothing came, or broke off, is a TypeError.
+    throw failure instanceof TypeError ? new UnreachableError(failure) : failure;
   } finally {
     leave();
   }
-  if (response.ok) return response;
-  const error = await readError(response);
-  // A proxy in front of a server that is away answers for it.
-  if ([502, 503, 504].includes(response.status) && !isObject(error.body)) throw new UnreachableError(error);
-  if (response.status === 401 && call.as === undefined) loginNeeded(error.message);
-  throw error;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -127,14 +121,12 @@ async function readError(response: Response): Promise<ApiError> {
   return new ApiError(response.status, message || `${response.status} ${response.statusText}`.trim(), body);
 }
 
-export async function getJson<T>(where: string, query?: Query, signal?: AbortSignal, as?: Credentials): Promise<T> {
-  const response = await send('GET', where, { query, signal, ...(as ? { as } : {}) }, 'application/json');
-  return (await response.json()) as T;
+export function getJson<T>(where: string, query?: Query, signal?: AbortSignal, as?: Credentials): Promise<T> {
+  return ask('GET', where, { query, signal, ...(as ? { as } : {}) }, 'application/json', (r) => r.json() as Promise<T>);
 }
 
-export async function getBytes(where: string, query?: Query, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await send('GET', where, { query, signal }, 'application/gzip, */*');
-  return new Uint8Array(await response.arrayBuffer());
+export function getBytes(where: string, query?: Query, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  return ask('GET', where, { query, signal }, 'application/gzip, */*', async (r) => new Uint8Array(await r.arrayBuffer()));
 }
 
 /** A file elsewhere that carries its permission in its address: no credentials of ours go there. */
@@ -144,20 +136,20 @@ export async function getDirect(address: string, signal?: AbortSignal): Promise<
   return new Uint8Array(await response.arrayBuffer());
 }
 
-export async function putJson<T>(where: string, json: unknown, query?: Query): Promise<T> {
-  return answer<T>(await send('PUT', where, { json, query }, 'application/json'));
+export function putJson<T>(where: string, json: unknown, query?: Query): Promise<T> {
+  return ask('PUT', where, { json, query }, 'application/json', answer<T>);
 }
 
-export async function postJson<T>(where: string, json: unknown = {}, query?: Query): Promise<T> {
-  return answer<T>(await send('POST', where, { json, query }, 'application/json'));
+export function postJson<T>(where: string, json: unknown = {}, query?: Query): Promise<T> {
+  return ask('POST', where, { json, query }, 'application/json', answer<T>);
 }
 
-export async function deleteJson<T>(where: string): Promise<T> {
-  return answer<T>(await send('DELETE', where, {}, 'application/json'));
+export function deleteJson<T>(where: string): Promise<T> {
+  return ask('DELETE', where, {}, 'application/json', answer<T>);
 }
 
-export async function putArchive<T>(where: string, body: Uint8Array<ArrayBuffer>, query: Query): Promise<T> {
-  return answer<T>(await send('PUT', where, { body, contentType: 'application/gzip', query }, 'application/json'));
+export function putArchive<T>(where: string, body: Uint8Array<ArrayBuffer>, query: Query): Promise<T> {
+  return ask('PUT', where, { body, contentType: 'application/gzip', query }, 'application/json', answer<T>);
 }
 
 // Old servers answer some changes with 204.

@@ -2,7 +2,7 @@ import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { useSyncExternalStore } from 'react';
 import { ApiError, requestHeaders, UnreachableError, urlOf } from './client';
-import type { Task } from './types';
+import type { AttemptEvent, Task, TaskEvent } from './types';
 
 /** How the page learns of changes: from the stream, by asking again and again, or not at all since an instant. */
 export type Connection = { kind: 'live' } | { kind: 'polling' } | { kind: 'offline'; since: number };
@@ -44,21 +44,6 @@ export function heardFromServer(): void {
 
 export function lostServer(): void {
   if (connection.kind !== 'offline') setConnection({ kind: 'offline', since: Date.now() });
-}
-
-interface AttemptEvent {
-  attemptId: string;
-  sessionId: string;
-  projectId: string;
-  workflowName: string;
-}
-
-interface TaskEvent {
-  attemptId: string;
-  taskId: string;
-  state: string;
-  updatedAt: string;
-  startedAt: string | null;
 }
 
 const firstDelay = 1_000;

@@ -1,140 +1,43 @@
-/** The REST API's models, as a Digdag server and wf show them. Ids are strings of decimal digits. */
-export interface IdAndName {
-  id: string;
-  name: string;
-}
+import type { components } from './schema';
 
-export interface NameOptionalId {
-  id: string | null;
-  name: string;
-}
+/*
+ * The REST API's models, generated from the server's own description of it (openapi.json, `npm run generate`). What is changed
+ * here is what other servers do differently from ours.
+ */
+type Schemas = components['schemas'];
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
-export interface Project {
-  id: string;
-  name: string;
-  revision: string;
-  createdAt: string;
-  updatedAt: string;
-  deletedAt: string | null;
-  archiveType: string;
-  archiveMd5: string | null;
-}
+/** Free-form objects of the description are JSON. */
+type Typed<T> = { [K in keyof T]: T[K] extends object ? (string extends keyof T[K] ? JsonObject : T[K]) : T[K] };
 
-export interface Revision {
-  revision: string;
-  createdAt: string;
-  archiveType: string;
-  archiveMd5: string | null;
-  userInfo: JsonObject | null;
-}
+export type IdAndName = Schemas['IdAndName'];
+export type NameOptionalId = Schemas['NameOptionalId'];
+export type Project = Schemas['Project'];
+export type Schedule = Schemas['Schedule'];
+export type LogFile = Schemas['LogFileHandle'];
+export type HistoryEntry = Schemas['HistoryEntry'];
+export type Overview = Schemas['Overview'];
+export type ServerStatus = Typed<Schemas['ServerStatus']>;
+export type Workflow = Typed<Schemas['Workflow']>;
+export type SessionAttempt = Typed<Schemas['SessionAttempt']>;
+export type AttemptEvent = Schemas['AttemptEvent'];
+export type TaskEvent = Schemas['TaskEvent'];
 
-export interface Workflow {
-  id: string;
-  name: string;
-  project: IdAndName;
-  revision: string;
-  timezone: string;
-  config: JsonObject;
-}
+/** Servers before 0.9 do not say who pushed. */
+export type Revision = Omit<Schemas['Revision'], 'userInfo'> & { userInfo: JsonObject | null };
 
-export interface Schedule {
-  id: string;
-  project: IdAndName;
-  workflow: IdAndName;
-  nextRunTime: string;
-  nextScheduleTime: string;
-  disabledAt: string | null;
-}
+/** A Digdag server knows sessions whose attempt has not been made yet. */
+export type Session = Omit<Schemas['Session'], 'lastAttempt'> & { lastAttempt: SessionAttempt | null };
 
-export interface SessionAttempt {
-  id: string;
-  retryAttemptName: string | null;
-  done: boolean;
-  success: boolean;
-  cancelRequested: boolean;
-  params: JsonObject;
-  createdAt: string;
-  finishedAt: string | null;
-}
+/** Old servers tell neither the number nor the status. */
+export type Attempt = Omit<Typed<Schemas['Attempt']>, 'index' | 'status'> & { index?: number; status?: string };
 
-export interface Session {
-  id: string;
-  project: IdAndName;
-  workflow: NameOptionalId;
-  sessionUuid: string;
-  sessionTime: string;
-  lastAttempt: SessionAttempt | null;
-}
-
-export interface Attempt extends SessionAttempt {
-  index?: number;
-  project: IdAndName;
-  workflow: NameOptionalId;
-  sessionId: string;
-  sessionUuid: string;
-  sessionTime: string;
-  status?: string;
-}
-
-export interface Task {
-  id: string;
-  fullName: string;
-  parentId: string | null;
-  config: JsonObject;
-  upstreams: string[];
-  isGroup: boolean;
-  state: string;
-  cancelRequested: boolean;
-  exportParams: JsonObject;
-  storeParams: JsonObject;
-  stateParams: JsonObject;
-  updatedAt: string;
-  retryAt: string | null;
-  startedAt: string | null;
-  error: JsonObject;
-}
-
-export interface LogFile {
-  fileName: string;
-  fileSize: number;
-  taskName: string;
-  fileTime: string;
-  agentId: string;
-  direct: string | null;
-}
+/** A state unknown to this page is shown as it is; the tasks of a definition have none. */
+export type Task = Omit<Typed<Schemas['Task']>, 'state'> & { state: string };
 
 /** What a server offers beyond Digdag's API; a stock server offers nothing. */
-export interface Features {
-  features: string[];
-  version?: string;
-  basePath?: string;
-}
+export type Features = Pick<Schemas['Features'], 'features'> & Partial<Schemas['Features']>;
 
-export interface HistoryEntry {
-  sessionId: string;
-  attemptId: string;
-  sessionTime: string;
-  status: string;
-  startedAt: string;
-  finishedAt: string | null;
-}
-
-export interface Overview {
-  running: number;
-  failed24h: number;
-  queued: number;
-  lateSchedules: number;
-  dueSoon: Schedule[];
-  nodes: { name: string; since: string; attempts: number; tasks: number }[];
-}
-
-export interface StartRequest {
-  workflowId: string;
-  sessionTime: string;
-  params: JsonObject;
-  retryAttemptName?: string;
-  resume?: { mode: 'failed'; attemptId: string } | { mode: 'from'; attemptId: string; from: string };
-}
+export type StartRequest = Omit<Schemas['AttemptRequest'], 'params'> & { params: JsonObject };

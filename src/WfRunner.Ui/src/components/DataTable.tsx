@@ -145,7 +145,6 @@ function useRowKeys(wrap: React.RefObject<HTMLElement | null>): void {
     const at = row ? links.findIndex((l) => row.contains(l)) : -1;
     const next = links[at === -1 ? (step > 0 ? 0 : links.length - 1) : Math.max(0, Math.min(at + step, links.length - 1))]!;
     next.focus();
-    next.scrollIntoView({ block: 'nearest' });
   };
   useShortcuts({
     j: () => move(1),

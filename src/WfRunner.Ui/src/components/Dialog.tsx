@@ -20,7 +20,10 @@ export function Dialog({ title, onClose, children, footer, onSubmit, wide }: Dia
     const before = document.activeElement;
     if (!element.open) element.showModal();
     // The first thing to fill in, not the cross in the corner.
-    element.querySelector<HTMLElement>('[data-autofocus], .dialog-body input:not([type=radio]), .dialog-body textarea, .dialog-foot .primary, .dialog-foot .danger')?.focus();
+    const first =
+      element.querySelector<HTMLElement>('[data-autofocus]') ??
+      element.querySelector<HTMLElement>('.dialog-body input:not([type=radio]), .dialog-body textarea, .dialog-foot .primary, .dialog-foot .danger');
+    first?.focus();
     return () => {
       if (element.open) element.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();

@@ -1,5 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import { useLocation, useSearch } from 'wouter';
+import { routerBase } from '../api/config';
 
 export type UrlChange = Record<string, string | readonly string[] | null | undefined>;
 
@@ -8,15 +9,20 @@ export function useUrlState(): [URLSearchParams, (change: UrlChange, options?: {
   const search = useSearch();
   const [location, navigate] = useLocation();
   const params = useMemo(() => new URLSearchParams(search), [search]);
-  const linkTo = useCallback((change: UrlChange) => location + withChanges(params, change), [location, params]);
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- the location says when the path has changed
+  const linkTo = useCallback((change: UrlChange) => currentPath() + withChanges(params, change), [location, params]);
   const set = useCallback(
     (change: UrlChange, options?: { push?: boolean }) =>
-      navigate(window.location.pathname === '' ? '/' : location + withChanges(new URLSearchParams(window.location.search), change), {
-        replace: !options?.push,
-      }),
-    [location, navigate],
+      navigate(currentPath() + withChanges(new URLSearchParams(window.location.search), change), { replace: !options?.push }),
+    [navigate],
   );
   return [params, set, linkTo];
+}
+
+/** The path inside the UI as it stands in the address, encoded; the router's own is half decoded. */
+export function currentPath(): string {
+  const { pathname } = window.location;
+  return (pathname.startsWith(routerBase) ? pathname.slice(routerBase.length) : pathname) || '/';
 }
 
 /** A query text with some parameters set, others removed (null or empty). */

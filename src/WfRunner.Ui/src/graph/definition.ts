@@ -43,19 +43,27 @@ export function definitionTasks(workflow: Workflow): Task[] {
     return id;
   };
   const addChildren = (parent: string, config: JsonObject, id: string, children: [string, JsonObject][]): void => {
-    const parallel = config['_parallel'] === true || isObject(config['_parallel']);
+    const parallel = config['_parallel'];
+    const isParallel = parallel === true || parallel === 'true' || isObject(parallel);
+    const limit = isObject(parallel) ? Number(parallel['limit']) || Infinity : Infinity;
+    const ids = new Map<string, string>();
+    // Sequential: who comes next waits for these; a background task waits for nobody.
     let before: string[] = [];
-    // A background task runs beside the one before it; who comes after waits for both.
-    let open: string[] = [];
+    // Parallel with a limit: tasks run in chunks, each waits for the whole chunk before it.
+    let chunk: string[] = [];
+    let chunkBefore: string[] = [];
     for (const [name, child] of children) {
-      const isBackground = child['_background'] === true;
-      const waitsFor = parallel ? [] : isBackground ? before : open.length > 0 ? open : before;
-      const made = add(parent + name, child, id, waitsFor);
-      if (isBackground) open = [...open, made];
-      else {
-        before = [made];
-        open = [made];
+      if (isParallel) {
+        if (chunk.length >= limit) [chunkBefore, chunk] = [chunk, []];
+        const after = Array.isArray(child['_after']) ? child['_after'].flatMap((n) => ids.get(String(n)) ?? []) : [];
+        const made = add(parent + name, child, id, [...new Set([...after, ...chunkBefore])]);
+        ids.set(name, made);
+        chunk.push(made);
+        continue;
       }
+      const isBackground = child['_background'] === true || child['_background'] === 'true';
+      const made = add(parent + name, child, id, isBackground ? [] : before);
+      before = isBackground ? [...before, made] : [made];
     }
   };
   add(`+${workflow.name}`, workflow.config, null, []);

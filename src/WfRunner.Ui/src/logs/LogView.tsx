@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
 import type { Task } from '../api/types';
-import { copyText } from '../components/Copy';
+import { CopyButton, copyText } from '../components/Copy';
 import { Icon } from '../components/Icon';
 import { Empty, Problem, Skeleton } from '../components/states';
 import { Switch } from '../components/Switch';
@@ -9,19 +9,19 @@ import { useSetting } from '../components/settings';
 import { Time, useZone } from '../components/Time';
 import { toast } from '../components/toasts';
 import { useUrlState } from '../components/urlState';
-import { toLocal, type Zone } from '../domain/time';
 import { useShortcuts } from '../keyboard/shortcuts';
 import { colourLine, stripAnsi } from './ansi';
 import { levels, mostMatches, type LogDocument } from './document';
 import './logs.css';
 import { useLog } from './useLog';
+import { inZone } from './zone';
 
 const lineHeight = 18;
 /** Wrapped lines have heights of their own, which have to be measured; that does not work for more lines than this. */
 const mostWrapped = 50_000;
 
 export default function LogView({ attemptId, running, tasks }: { attemptId: string; running: boolean; tasks: readonly Task[] }): ReactElement {
-  const [params, set, linkTo] = useUrlState();
+  const [params, set] = useUrlState();
   const taskName = params.get('task') ?? undefined;
   const lineLink = Number(params.get('line')) || undefined;
   const level = Math.max(0, levels.indexOf((params.get('level') ?? '') as (typeof levels)[number]));
@@ -138,6 +138,19 @@ export default function LogView({ attemptId, running, tasks }: { attemptId: stri
             {wanted.length > 1 && (matches.length === 0 ? 'not found' : `${match + 1} of ${matches.length}${matches.length >= mostMatches ? '+' : ''}`)}
           </span>
         </div>
+        <form
+          className="log-goto"
+          onSubmit={(e) => {
+            e.preventDefault();
+            const line = Number(new FormData(e.currentTarget).get('line'));
+            if (line < 1 || line > document.lineCount) return;
+            set({ line: String(line) });
+            goTo(line);
+          }}
+        >
+          <input key={lineLink} name="line" className="input" type="number" min="1" aria-label="Go to line" placeholder="Line" defaultValue={lineLink} />
+          {lineLink !== undefined && <CopyButton icon="link" label={`Copy a link to line ${lineLink}`} text={() => window.location.href} />}
+        </form>
         <Switch on={wrap} label="Wrap long lines" text="Wrap" disabled={!canWrap} onChange={(on) => setWrap(on ? 'on' : 'off')} />
         {running && <Switch on={follow} label="Follow new lines" text="Follow" onChange={setFollow} />}
         <span className="log-actions">
@@ -195,9 +208,10 @@ export default function LogView({ attemptId, running, tasks }: { attemptId: stri
                     data-index={item.index}
                     ref={wrap ? virtual.measureElement : undefined}
                   >
-                    <a className="log-number" href={linkTo({ line: String(row.number) })} aria-label={`Link to line ${row.number}`} onClick={(e) => (e.preventDefault(), set({ line: String(row.number) }))}>
+                    {/* For the mouse; the field "Line" does the same for the keyboard. */}
+                    <span className="log-number" onClick={() => set({ line: String(row.number) })}>
                       {row.number}
-                    </a>
+                    </span>
                     <Line text={inZone(document.text(row.source, row.index), zone)} find={wanted.length > 1 ? wanted : ''} />
                   </div>
                 );
@@ -261,18 +275,6 @@ function Marked({ text, find }: { text: string; find: string }): ReactElement {
       {text.slice(at)}
     </>
   );
-}
-
-const stamp = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)([.,]\d+)? ([+-]\d\d):?(\d\d)(?= )/;
-
-/** The time at the beginning of a line, in the zone the user has chosen. */
-export function inZone(line: string, zone: Zone): string {
-  const found = stamp.exec(line);
-  if (!found) return line;
-  const instant = Date.parse(`${found[1]}T${found[2]}${found[4]}:${found[5]}`);
-  if (Number.isNaN(instant)) return line;
-  const local = toLocal(instant, zone);
-  return `${local.date} ${local.time}${found[3] ?? ''} ${local.zone === 'UTC' ? '+0000' : local.zone.replace(':', '')}${line.slice(found[0].length)}`;
 }
 
 function textOf(document: LogDocument, rows: Uint32Array | undefined): string {

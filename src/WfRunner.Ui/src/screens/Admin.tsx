@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import { getJson } from '../api/client';
 import { useFeature } from '../api/features';
 import { pollInterval } from '../api/live';
-import type { Json, JsonObject } from '../api/types';
+import type { Json, JsonObject, ServerStatus } from '../api/types';
 import { PageHead, Section } from '../components/Page';
 import { Empty, Loaded } from '../components/states';
 import { Time } from '../components/Time';
@@ -13,7 +13,7 @@ export default function Admin(): ReactElement {
   const told = useFeature('admin-status');
   const status = useQuery({
     queryKey: ['admin'],
-    queryFn: ({ signal }) => getJson<JsonObject>('admin/status', undefined, signal),
+    queryFn: ({ signal }) => getJson<ServerStatus>('admin/status', undefined, signal),
     enabled: told,
     refetchInterval: () => Math.min(pollInterval(true), 5_000),
   });
@@ -26,9 +26,12 @@ export default function Admin(): ReactElement {
         <Loaded query={status}>
           {(all) => (
             <>
-              {Object.entries(all).map(([name, value]) => (
-                <Part key={name} name={name} value={value} />
-              ))}
+              <Part name="server" value={Object.fromEntries(Object.entries(all as unknown as JsonObject).filter(([, value]) => typeof value !== 'object' || value === null))} />
+              {Object.entries(all as unknown as JsonObject)
+                .filter(([, value]) => typeof value === 'object' && value !== null)
+                .map(([name, value]) => (
+                  <Part key={name} name={name} value={value} />
+                ))}
             </>
           )}
         </Loaded>
@@ -49,7 +52,7 @@ function Part({ name, value }: { name: string; value: Json }): ReactElement | nu
         <dl className="facts">
           {Object.entries(value).map(([key, one]) => (
             <div key={key} className="fact-row">
-              <dt>{name === 'settings' ? <code>{key}</code> : titleOf(key)}</dt>
+              <dt>{name === 'settings' || name === 'limits' ? <code>{key}</code> : titleOf(key)}</dt>
               <dd>
                 <Value value={one} />
               </dd>
@@ -59,13 +62,7 @@ function Part({ name, value }: { name: string; value: Json }): ReactElement | nu
       </Section>
     );
   }
-  return (
-    <Section title={title}>
-      <p>
-        <Value value={value} />
-      </p>
-    </Section>
-  );
+  return null;
 }
 
 function Rows({ title, rows }: { title: string; rows: readonly JsonObject[] }): ReactElement {

@@ -187,9 +187,9 @@ function Calendar({ schedules, span, now }: { schedules: readonly Schedule[]; sp
         const isDense = found.length >= asked && last < end && last - found[0]! < length / 2;
         return (
           <div key={s.id} className="calendar-row" role="row">
-            <Link role="rowheader" href={routes.workflow(s.project.id, s.workflow.name)} className="calendar-name">
-              {s.workflow.name}
-            </Link>
+            <div role="rowheader" className="calendar-name">
+              <Link href={routes.workflow(s.project.id, s.workflow.name)}>{s.workflow.name}</Link>
+            </div>
             <div className="calendar-line" role="cell" aria-label={inside.map((t) => formatFull(t, zone)).join(', ') + (isDense ? ' and so on' : '')}>
               {ticks.map((t) => (
                 <i key={t.at} className="calendar-grid" style={{ left: at(t.at) }} />
