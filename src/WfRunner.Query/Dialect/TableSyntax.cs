@@ -196,6 +196,11 @@ internal static class TableSyntax
                 && zone < nodes.Count)
             {
                 var start = StartOfOperand(nodes, SqlTree.Previous(nodes, i - 1));
+                if (OffsetOf(nodes, zone) is var (offset, last))
+                {
+                    nodes = [.. nodes[..zone], SqlLeaf.Generated(offset, nodes[i].Offset), .. nodes[(last + 1)..]];
+                }
+
                 var inside = SqlTemplate.Fill("{0}, {1}", nodes[i].Offset, nodes[start..i], [nodes[zone]]);
                 var arguments = new SqlGroup(new SqlToken(SqlTokenKind.Symbol, "(", nodes[i].Offset), inside, new SqlToken(SqlTokenKind.Symbol, ")", nodes[i].Offset));
                 return AtTimeZone([.. nodes[..start], SqlLeaf.Generated("at_timezone", nodes[i].Offset), arguments, .. nodes[(zone + 1)..]]);
@@ -203,6 +208,17 @@ internal static class TableSyntax
         }
 
         return nodes;
+    }
+
+    // AT TIME ZONE INTERVAL '9' HOUR: an offset from UTC.
+    private static (string Text, int Last)? OffsetOf(List<SqlNode> nodes, int at)
+    {
+        var text = SqlTree.Next(nodes, at + 1);
+        var unit = SqlTree.Next(nodes, text + 1);
+        return nodes[at].IsWord("INTERVAL") && SqlTree.At(nodes, text) is SqlLeaf { Token: { Kind: SqlTokenKind.Text } literal } && SqlTree.At(nodes, unit)?.IsWord("HOUR") == true
+            && int.TryParse(SqlNames.Unquote(literal.Text), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var hours)
+            ? (string.Create(CultureInfo.InvariantCulture, $"'{(hours < 0 ? '-' : '+')}{Math.Abs(hours):00}:00'"), unit)
+            : null;
     }
 
     /// <summary>The first node of the operand that ends with a node: a literal, a column, a call or a group.</summary>

@@ -103,7 +103,7 @@ internal static class JavaRegex
     {
         try
         {
-            return new Regex(p, RegexOptions.CultureInvariant, TimeLimit);
+            return new Regex(JavaRegexSyntax.ToDotNet(p), RegexOptions.CultureInvariant, TimeLimit);
         }
         catch (ArgumentException e)
         {

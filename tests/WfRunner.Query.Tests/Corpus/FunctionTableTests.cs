@@ -9,7 +9,7 @@ public sealed class FunctionTableTests
     [Fact]
     public async Task Functions_give_the_values_of_the_documentation()
     {
-        using var engine = new LocalEngine();
+        await using var engine = new LocalEngine();
         var lines = LocalEngine.Text("functions.txt").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var wrong = new List<string>();
         foreach (var line in lines)

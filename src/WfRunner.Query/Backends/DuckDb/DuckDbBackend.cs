@@ -77,9 +77,14 @@ public sealed class DuckDbBackend : IQueryBackend
             return settings with { CarriesOtherType = true };
         }
 
+        if (Concatenation.WrapsLeft(refusal.Message) is not { } wrapsLeft)
+        {
+            return null;
+        }
+
+        // A place in text of our own leads to no operator; then all of them are meant.
         var offset = refusal is { Line: { } line, Column: { } column } ? SqlPlace.OffsetOf(query, line, column) : -1;
-        return Concatenation.WrapsLeft(refusal.Message) is { } wrapsLeft && (offset, wrapsLeft) is var element && !settings.Elements.Contains(element)
-            ? settings with { Elements = [.. settings.Elements, element] }
-            : null;
+        var element = settings.Elements.Contains((offset, wrapsLeft)) ? (-1, wrapsLeft) : (offset, wrapsLeft);
+        return settings.Elements.Contains(element) ? null : settings with { Elements = [.. settings.Elements, element] };
     }
 }

@@ -183,7 +183,7 @@ internal static class DuckDbMacros
         json_parse(s) AS CAST(json(CAST(s AS JSON)) AS JSON)
         json_format(j) AS CAST(json(CAST(j AS JSON)) AS VARCHAR)
         json_array_contains(j, x) AS list_contains(CAST(j AS JSON[]), to_json(x))
-        json_array_get(j, i) AS CAST(j AS JSON) -> CAST(i AS BIGINT)
+        json_array_get(j, i) AS system.main.json_extract(CAST(j AS JSON), CAST(i AS BIGINT))
         is_json_scalar(j) AS json_type(CAST(j AS JSON)) NOT IN ('ARRAY', 'OBJECT')
         wf_json_query(j, p) AS wf_json_extract_all(j, regexp_replace(p, '^(lax|strict) +', ''))
         json_query(j, p) AS wf_json_extract(j, regexp_replace(p, '^(lax|strict) +', ''))
