@@ -13,6 +13,7 @@ need_tool fish fish
 need_tool ruby ruby
 need_tool redis-server redis-server
 need_postgresql
+need_tool chromium chromium
 configuration=Release
 if [[ "${1:-}" != "--quick" ]]; then
   need_native_toolchain
@@ -52,6 +53,26 @@ for project in Architecture Core Query Operators Runtime Storage Client Cli Serv
   else
     passed=$((passed + total - bad))
     failed=$((failed + bad))
+  fi
+  rm -f "$log"
+done
+
+# The web UI: rules and components, then the whole in a browser. Each ends with "N passed, M failed" or Vitest's own words.
+for suite in test e2e; do
+  echo "== src/WfRunner.Ui: npm run $suite"
+  log=$(mktemp)
+  (cd src/WfRunner.Ui && NO_COLOR=1 npm run --silent "$suite") >"$log" 2>&1 || true
+  good=$(sed -nE 's/^ *Tests .*[^0-9]([0-9]+) passed.*/\1/p; s/^([0-9]+) passed, [0-9]+ failed$/\1/p' "$log" | tail -n 1)
+  bad=$(sed -nE 's/^ *Tests +([0-9]+) failed.*/\1/p; s/^[0-9]+ passed, ([0-9]+) failed$/\1/p' "$log" | tail -n 1)
+  if [[ -z $good && -z $bad ]]; then
+    cat "$log"
+    echo "src/WfRunner.Ui: npm run $suite did not finish"
+    failed=$((failed + 1))
+  else
+    [[ ${bad:-0} -eq 0 ]] || cat "$log"
+    echo "Total: $((${good:-0} + ${bad:-0})), Failed: ${bad:-0}"
+    passed=$((passed + ${good:-0}))
+    failed=$((failed + ${bad:-0}))
   fi
   rm -f "$log"
 done

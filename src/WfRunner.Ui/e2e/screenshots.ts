@@ -3,14 +3,23 @@ import { test, type Page } from '@playwright/test';
 import { Server } from './server.ts';
 import { build } from './world.ts';
 
-const folder = new URL('../../../docs/images/', import.meta.url).pathname;
+// Those that the documentation shows; all others are for looking at.
+const shown = new URL('../../../docs/images/', import.meta.url).pathname;
+const others = new URL('../test-results/screens/', import.meta.url).pathname;
+const kept = new Set([
+  ...['overview', 'workflows', 'workflow', 'sessions', 'session-timeline', 'session-graph', 'session-logs', 'session-running', 'schedules', 'project-revisions', 'dialog-run', 'admin'].map((n) => `${n}-light`),
+  ...['overview', 'session-timeline', 'session-graph'].map((n) => `${n}-dark`),
+  ...['overview', 'workflows', 'session-timeline'].map((n) => `${n}-phone`),
+  'session-timeline-narrow',
+]);
 
 let server: Server;
 let ids: { billing: string; failed: string; loop: string; running: string; retried: string };
 
 test.beforeAll(async () => {
   test.setTimeout(300_000);
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(shown, { recursive: true });
+  mkdirSync(others, { recursive: true });
   server = await Server.start();
   await build(server);
   const { sessions } = await server.api<{ sessions: { id: string; workflow: { name: string }; project: { id: string }; lastAttempt: { success: boolean; done: boolean; retryAttemptName: string | null } }[] }>('GET', 'sessions?page_size=100');
@@ -99,7 +108,7 @@ for (const kind of kinds) {
       if (name.includes('graph') || name.includes('unfolded')) await page.locator('.graph[data-ready=true] .react-flow__node').first().waitFor();
       if (then) await then(page);
       await page.waitForTimeout(700);
-      await page.screenshot({ path: `${folder}${name}-${kind.name}.png` });
+      await page.screenshot({ path: `${kept.has(`${name}-${kind.name}`) ? shown : others}${name}-${kind.name}.png` });
     }
     await context.close();
   });
