@@ -18,7 +18,7 @@ public sealed class DataTests
             "{\"id\":1,\"name\":\"日本 😀\",\"twice\":2.2,\"y\":2024,\"n\":true,\"note\":null}\n{\"id\":2,\"name\":\"a, \\\"b\\\"\",\"twice\":-0.1,\"y\":1999,\"n\":false,\"note\":\"\"}\n",
             (await Wf.RunAsync(folder, "sql", "q.sql", "--jsonl", "--database", "test")).Exits(0).Out);
         Assert.Equal("Exported 2 rows from test.t to out.csv\n", (await Wf.RunAsync(folder, "data", "export", "test.t", "out.csv")).Exits(0).Out);
-        
+
         // Numbers with a fraction are doubles, as they are on the service.
         Assert.Equal(Csv.Replace("1.10", "1.1", StringComparison.Ordinal), folder.Read("out.csv"));
     }

@@ -13,12 +13,26 @@ internal sealed class RowWriter(TextWriter output, RowFormat format)
     // The widths of a table are those of its first rows.
     private const int RowsMeasured = 1000;
 
+    // Standard output writes through; rows go there by the block.
+    private const int Block = 1 << 16;
+
+    private readonly StringBuilder _waiting = new();
+
     /// <summary>Writes all rows.</summary>
     /// <param name="columns">The columns.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
     /// <returns>How many there were.</returns>
-    public Task<long> WriteAsync(
+    public async Task<long> WriteAsync(
+        IReadOnlyList<QueryColumn> columns, IAsyncEnumerable<IReadOnlyList<ConfigValue>> rows, CancellationToken cancellationToken)
+    {
+        var count = await WriteRowsAsync(columns, rows, cancellationToken).ConfigureAwait(false);
+        await output.WriteAsync(_waiting, cancellationToken).ConfigureAwait(false);
+        _waiting.Clear();
+        return count;
+    }
+
+    private Task<long> WriteRowsAsync(
         IReadOnlyList<QueryColumn> columns, IAsyncEnumerable<IReadOnlyList<ConfigValue>> rows, CancellationToken cancellationToken)
     {
         switch (format)
@@ -36,16 +50,26 @@ internal sealed class RowWriter(TextWriter output, RowFormat format)
         }
     }
 
+    private async ValueTask PutAsync(string text)
+    {
+        _waiting.Append(text);
+        if (_waiting.Length >= Block)
+        {
+            await output.WriteAsync(_waiting).ConfigureAwait(false);
+            _waiting.Clear();
+        }
+    }
+
     private async Task<long> JsonAsync(
         IReadOnlyList<QueryColumn> columns, IAsyncEnumerable<IReadOnlyList<ConfigValue>> rows, CancellationToken cancellationToken)
     {
         var count = 0L;
         await foreach (var row in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            await output.WriteAsync((count++ == 0 ? "[\n" : ",\n") + Object(columns, row)).ConfigureAwait(false);
+            await PutAsync((count++ == 0 ? "[\n" : ",\n") + Object(columns, row)).ConfigureAwait(false);
         }
 
-        await output.WriteAsync(count == 0 ? "[]\n" : "\n]\n").ConfigureAwait(false);
+        await PutAsync(count == 0 ? "[]\n" : "\n]\n").ConfigureAwait(false);
         return count;
     }
 
@@ -54,14 +78,14 @@ internal sealed class RowWriter(TextWriter output, RowFormat format)
     {
         if (header is not null)
         {
-            await output.WriteAsync(header + "\n").ConfigureAwait(false);
+            await PutAsync(header + "\n").ConfigureAwait(false);
         }
 
         var count = 0L;
         await foreach (var row in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             count++;
-            await output.WriteAsync(line(row) + "\n").ConfigureAwait(false);
+            await PutAsync(line(row) + "\n").ConfigureAwait(false);
         }
 
         return count;
@@ -79,7 +103,7 @@ internal sealed class RowWriter(TextWriter output, RowFormat format)
             string[] cells = [.. row.Select(v => OneLine(v.IsNull ? "NULL" : Text(v)))];
             if (widths is not null)
             {
-                await output.WriteAsync(Line(cells, widths)).ConfigureAwait(false);
+                await PutAsync(Line(cells, widths)).ConfigureAwait(false);
                 continue;
             }
 
@@ -95,17 +119,17 @@ internal sealed class RowWriter(TextWriter output, RowFormat format)
             await FlushAsync(waiting).ConfigureAwait(false);
         }
 
-        await output.WriteAsync(FormattableString.Invariant($"({count} {(count == 1 ? "row" : "rows")})\n")).ConfigureAwait(false);
+        await PutAsync(FormattableString.Invariant($"({count} {(count == 1 ? "row" : "rows")})\n")).ConfigureAwait(false);
         return count;
     }
 
     private async Task<int[]> FlushAsync(List<string[]> lines)
     {
         int[] widths = [.. lines[0].Select((_, i) => lines.Max(l => TerminalText.Width(l[i])))];
-        await output.WriteAsync(Line(lines[0], widths) + string.Join("-+-", widths.Select(w => new string('-', w))) + "\n").ConfigureAwait(false);
+        await PutAsync(Line(lines[0], widths) + string.Join("-+-", widths.Select(w => new string('-', w))) + "\n").ConfigureAwait(false);
         foreach (var line in lines.Skip(1))
         {
-            await output.WriteAsync(Line(line, widths)).ConfigureAwait(false);
+            await PutAsync(Line(line, widths)).ConfigureAwait(false);
         }
 
         return widths;
