@@ -134,6 +134,9 @@ public sealed class WorkflowServer : IAsyncDisposable
     /// <summary>The address of the listener that also serves the admin API; null when there is none.</summary>
     public ListenAddress? AdminAddress => _api.Addresses.Count > 1 ? _api.Addresses[^1] : null;
 
+    /// <summary>The address of the listener that speaks HTTP/2; null when there is none.</summary>
+    public ListenAddress? Http2Address => _api.Http2Address;
+
     /// <summary>Starts a server.</summary>
     /// <param name="settings">Its settings.</param>
     /// <param name="around">What the process gives to it.</param>
@@ -278,6 +281,11 @@ public sealed class WorkflowServer : IAsyncDisposable
         for (var i = 0; i < _api.Addresses.Count; i++)
         {
             _log.WriteMain(TaskLogLevel.Info, $"Bound on {_api.Addresses[i]} ({(i == 0 ? "api" : "admin")})");
+        }
+
+        if (_api.Http2Address is { } http2)
+        {
+            _log.WriteMain(TaskLogLevel.Info, $"Bound on {http2} (api, HTTP/2)");
         }
 
         if (_reloader is not null)

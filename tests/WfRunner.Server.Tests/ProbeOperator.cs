@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
+using WfRunner.Runtime.Logging;
 
 namespace WfRunner.Server.Tests;
 
@@ -11,6 +12,9 @@ internal sealed class ProbeOperator : IOperator
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _held = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _entered = new();
+
+    /// <summary>The log of servers that are started with this operator; null for none.</summary>
+    public LogOutput? Log { get; init; }
 
     public ConcurrentQueue<string> Calls { get; } = new();
 

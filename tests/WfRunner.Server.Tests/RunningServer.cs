@@ -67,7 +67,7 @@ internal sealed class RunningServer : IAsyncDisposable
             ServerSettings.Of(all, directory),
             new ServerSurroundings
             {
-                Log = LogOutput.None,
+                Log = probe.Log ?? LogOutput.None,
                 Operators = new OperatorRegistry([probe, new RequireOperator(), .. operators]),
                 Clock = clock ?? SystemClock.Instance,
                 TimeZone = DateTimeZone.Utc,

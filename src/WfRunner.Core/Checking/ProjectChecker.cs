@@ -24,7 +24,7 @@ public static class ProjectChecker
         IFileRule[] rules =
         [
             new OperatorRule(calls), new FileRule(), new ScriptRule(), new ReferenceRule(calls), new VariableRule(calls), new SettingRule(), new SecretRule(),
-            new ScheduleRule(), new LimitRule(), new NumberRule(), new TriggerRule(), new AvailabilityRule(), new ContainerRule(calls),
+            new ScheduleRule(), new LimitRule(), new NumberRule(), new TriggerRule(), new AvailabilityRule(calls), new ContainerRule(calls),
             new MailRule(calls), new HostedLimitRule(), new NameRule(),
         ];
         Parallel.ForEach(calls.Files, parallel, file =>

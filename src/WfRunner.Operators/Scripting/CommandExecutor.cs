@@ -36,7 +36,8 @@ internal static class CommandExecutor
     {
         var type = TypeOf(context.SystemConfig);
         var options = OptionsOf(context.SystemConfig);
-        return type != "simple" && request.Config["docker"] is { IsNull: false }
+        HostedRehearsal.TellWhatIsMissing(request, context);
+        return type != "simple" && request.Config["docker"] is { IsNull: false } && !HostedRehearsal.RunsWithoutContainer(request, context)
             ? new DockerCommand(request, context, workingDirectory).RunAsync(command, environment, options, cancellationToken)
             : CommandProcess.RunAsync(command, workingDirectory, environment, context.Output, options, cancellationToken);
     }

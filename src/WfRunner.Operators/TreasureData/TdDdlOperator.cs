@@ -54,7 +54,7 @@ public sealed class TdDdlOperator : TdFamilyOperator
             {
                 try
                 {
-                    await plan.Operations[i](catalog, cancellationToken).ConfigureAwait(false);
+                    await plan.Operations[i].RunAsync(catalog, cancellationToken).ConfigureAwait(false);
                     task.State = task.State.With(Done, (long)i + 1).Without(Retries);
                 }
                 catch (QueryServiceException e) when (!e.IsPermanent)
@@ -72,8 +72,10 @@ public sealed class TdDdlOperator : TdFamilyOperator
         return OperatorOutcome.Done;
     }
 
+    private protected override IReadOnlyList<string> Describe(TdTask task) => [.. Plan(task).Operations.Select(o => o.Line)];
+
     // First it is made sure that what is renamed exists; then databases, tables, new names.
-    private static (string Database, List<Func<IQueryCatalog, CancellationToken, Task>> Operations) Plan(TdTask task)
+    private static (string Database, List<(string Line, Func<IQueryCatalog, CancellationToken, Task> RunAsync)> Operations) Plan(TdTask task)
     {
         var options = task.Parameters;
         var dropDatabases = Names(options, "drop_databases").Concat(Names(options, "empty_databases")).ToList();
@@ -84,28 +86,20 @@ public sealed class TdDdlOperator : TdFamilyOperator
         var database = dropTables.Concat(createTables).Concat(renames.Select(r => r.From)).Any(t => t.Database is null)
             ? task.Database()
             : task.Context.Secrets.Find("td.database") ?? options.GetStringOrNull("database") ?? string.Empty;
-        List<Func<IQueryCatalog, CancellationToken, Task>> operations =
+        List<(string, Func<IQueryCatalog, CancellationToken, Task>)> operations =
         [
-            .. renames.Select(r => Step(null, (catalog, token) => CheckAsync(catalog, r.From, token))),
-            .. dropDatabases.Select(d => Step($"Deleting TD database {d}", (catalog, token) => catalog.DropDatabaseAsync(d, token))),
-            .. createDatabases.Select(d => Step($"Creating TD database {d}", (catalog, token) => catalog.CreateDatabaseAsync(d, token))),
-            .. dropTables.Select(t => Step($"Deleting TD table {Full(t)}", (catalog, token) => catalog.DropTableAsync(t, token))),
-            .. createTables.Select(t => Step($"Creating TD table {Full(t)}", (catalog, token) => catalog.CreateTableAsync(t, token))),
-            .. renames.Select(r => Step($"Renaming TD table {Full(r.From)} -> {r.To}", (catalog, token) => catalog.RenameTableAsync(r.From, r.To, token))),
+            .. renames.Select(r => ($"Making sure that {Full(r.From)} exists", Check(r.From))),
+            .. dropDatabases.Select(d => Step(task, $"Deleting TD database {d}", (catalog, token) => catalog.DropDatabaseAsync(d, token))),
+            .. createDatabases.Select(d => Step(task, $"Creating TD database {d}", (catalog, token) => catalog.CreateDatabaseAsync(d, token))),
+            .. dropTables.Select(t => Step(task, $"Deleting TD table {Full(t)}", (catalog, token) => catalog.DropTableAsync(t, token))),
+            .. createTables.Select(t => Step(task, $"Creating TD table {Full(t)}", (catalog, token) => catalog.CreateTableAsync(t, token))),
+            .. renames.Select(r => Step(task, $"Renaming TD table {Full(r.From)} -> {r.To}", (catalog, token) => catalog.RenameTableAsync(r.From, r.To, token))),
         ];
         return (database, operations);
 
-        Func<IQueryCatalog, CancellationToken, Task> Step(string? line, Func<IQueryCatalog, CancellationToken, Task> run) => (catalog, token) =>
-        {
-            if (line is not null)
-            {
-                task.Log.Info(line);
-            }
-
-            return run(catalog, token);
-        };
-
         string Full(TableName table) => $"{table.Database ?? database}.{table.Table}";
+
+        Func<IQueryCatalog, CancellationToken, Task> Check(TableName table) => (catalog, token) => CheckAsync(catalog, table, token);
 
         async Task CheckAsync(IQueryCatalog catalog, TableName table, CancellationToken token)
         {
@@ -113,6 +107,18 @@ public sealed class TdDdlOperator : TdFamilyOperator
             {
                 throw new ConfigException($"Renaming table {Full(table)} doesn't exist");
             }
+        }
+    }
+
+    private static (string Line, Func<IQueryCatalog, CancellationToken, Task> RunAsync) Step(
+        TdTask task, string line, Func<IQueryCatalog, CancellationToken, Task> run)
+    {
+        return (line, RunAsync);
+
+        Task RunAsync(IQueryCatalog catalog, CancellationToken cancellationToken)
+        {
+            task.Log.Info(line);
+            return run(catalog, cancellationToken);
         }
     }
 

@@ -59,16 +59,18 @@ public abstract class TdFamilyOperator : IOperator
     /// <summary>The query that the task would submit; null for tasks that submit none.</summary>
     private protected virtual Task<QueryRequest?> QueryOfAsync(TdTask task, CancellationToken cancellationToken) => Task.FromResult<QueryRequest?>(null);
 
+    /// <summary>What the task would do besides its query, or in place of one, a line each.</summary>
+    private protected virtual IReadOnlyList<string> Describe(TdTask task) => [];
+
     private protected abstract Task<OperatorOutcome> RunAsync(TdTask task, CancellationToken cancellationToken);
 
     private async Task ExplainAsync(TdTask task, CancellationToken cancellationToken)
     {
-        if (await QueryOfAsync(task, cancellationToken).ConfigureAwait(false) is { } query)
-        {
-            var text = $"-- {task.Request.TaskName} on {task.Backend.Name}\n"
-                + string.Concat(task.Backend.Explain(query).Select(s => s.Trim().TrimEnd(';') + ";\n")) + "\n";
-            await task.Context.Output.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), cancellationToken).ConfigureAwait(false);
-        }
+        var query = await QueryOfAsync(task, cancellationToken).ConfigureAwait(false);
+        var text = $"-- {task.Request.TaskName} on {task.Backend.Name}\n"
+            + string.Concat(Describe(task).Select(line => $"-- {line.ReplaceLineEndings(" ")}\n"))
+            + string.Concat((query is null ? [] : task.Backend.Explain(query)).Select(s => s.Trim().TrimEnd(';') + ";\n")) + "\n";
+        await task.Context.Output.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task EndJobsAsync(TdTask task, CancellationToken cancellationToken)

@@ -34,6 +34,8 @@ public sealed class TdForEachOperator : TdFamilyOperator
     private protected override Task<QueryRequest?> QueryOfAsync(TdTask task, CancellationToken cancellationToken) =>
         TdQueryJob.QueryOfAsync(task, cancellationToken);
 
+    private protected override IReadOnlyList<string> Describe(TdTask task) => ["repeats the tasks of _do for each row, which is td.each"];
+
     private protected override async Task<OperatorOutcome> RunAsync(TdTask task, CancellationToken cancellationToken)
     {
         var job = new TaskJob(task, "job");

@@ -74,6 +74,17 @@ public sealed class TdLoadOperator : TdFamilyOperator
         }
     }
 
+    private protected override IReadOnlyList<string> Describe(TdTask task)
+    {
+        var command = task.Parameters.GetStringOrNull("_command");
+        var session = command is not null && !IsFile(command) ? command : task.Request.LocalConfig.GetStringOrNull("name");
+        return
+        [
+            task.Outlook("td_load>", session is not null ? $"runs the bulk load session {session}"
+                : $"loads what {command ?? "config"} describes into the table {task.Parameters.GetStringOrNull("table") ?? "that it names"}"),
+        ];
+    }
+
     private static async Task<(string? Session, ConfigMap? Config)> InputAsync(TdTask task, CancellationToken cancellationToken)
     {
         var command = task.Parameters.GetStringOrNull("_command");

@@ -85,6 +85,21 @@ public sealed class TdOperator : TdFamilyOperator
         return RequestOf(task, TdOptions.Read(task.Parameters), query, task.Database());
     }
 
+    private protected override IReadOnlyList<string> Describe(TdTask task)
+    {
+        var options = TdOptions.Read(task.Parameters);
+        return
+        [
+            .. options.External.Select(option => task.Outlook(option, option switch
+            {
+                "result_url" => "Treasure Data writes the result to result_url",
+                "result_connection" => $"Treasure Data writes the result to the connection {options.ResultConnection}",
+                _ => "with the settings of result_settings",
+            })),
+            .. TdResultOptions.Read(task.Parameters, options.Target?.Table).Describe(),
+        ];
+    }
+
     private static QueryRequest RequestOf(TdTask task, TdOptions options, TdQueryText query, string database)
     {
         var statement = TdStatement.Header(task.Request) + TdStatement.Insert(TdStatement.Command(options.Target, options.Engine), query.Text);

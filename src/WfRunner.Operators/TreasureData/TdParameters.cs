@@ -19,7 +19,7 @@ internal static class TdParameters
         new("proxy", ParameterType.Map, "HTTP proxy: enabled, host, port, user, password, use_ssl."),
         new("backend", ParameterType.Text, "Engine to work on: treasuredata, duckdb, sqlite, postgresql or trino."),
         new("postgresql", ParameterType.Map, "Server of the backend postgresql: host, port, user, database, ssl, connect_timeout."),
-        new("trino", ParameterType.Map, "Server of the backend trino: host, port, user, catalog, ssl, session."),
+        new("trino", ParameterType.Map, "Server of the backend trino: host, port, user, catalog, ssl, ssl_ca, ssl_insecure, session."),
     ];
 
     /// <summary>Options of a query job.</summary>

@@ -79,12 +79,25 @@ public sealed class TdPartialDeleteOperator : TdFamilyOperator
         }
     }
 
+    private protected override Task<QueryRequest?> QueryOfAsync(TdTask task, CancellationToken cancellationToken)
+    {
+        var sql = Delete(TableName.Parse(task.Parameters.GetString("_command")), Time(task, "from"), Time(task, "to"));
+        return Task.FromResult(task.Backend is TreasureDataBackend
+            ? null
+            : task.Query(task.Database(), sql, sql, task.Request.Attempt.SessionTime));
+    }
+
+    private protected override IReadOnlyList<string> Describe(TdTask task) =>
+        [$"deletes the rows of {task.Parameters.GetString("_command")} from {Time(task, "from")} until before {Time(task, "to")}"];
+
+    private static string Delete(TableName table, Instant from, Instant to) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"DELETE FROM {table.ToSql(QueryEngine.Presto)} WHERE \"time\" >= {from.ToUnixTimeSeconds()} AND \"time\" < {to.ToUnixTimeSeconds()}");
+
     private static async Task<OperatorOutcome> DeleteAsync(
         TdTask task, string database, TableName table, Instant from, Instant to, CancellationToken cancellationToken)
     {
-        var sql = string.Create(
-            CultureInfo.InvariantCulture,
-            $"DELETE FROM {table.ToSql(QueryEngine.Presto)} WHERE \"time\" >= {from.ToUnixTimeSeconds()} AND \"time\" < {to.ToUnixTimeSeconds()}");
+        var sql = Delete(table, from, to);
         var job = await task.Backend.SubmitAsync(task.Query(database, sql, sql, task.Request.Attempt.SessionTime), cancellationToken).ConfigureAwait(false);
         await using (job.ConfigureAwait(false))
         {

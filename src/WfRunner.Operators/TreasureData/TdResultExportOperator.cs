@@ -33,8 +33,7 @@ public sealed class TdResultExportOperator : TdFamilyOperator
 
     private protected override async Task<OperatorOutcome> RunAsync(TdTask task, CancellationToken cancellationToken)
     {
-        var jobId = task.Parameters.GetStringOrNull("job_id")
-            ?? (task.Request.Config.GetStringOrNull("_command") is { Length: > 0 } command ? command : task.Parameters.GetString("job_id"));
+        var jobId = JobOf(task);
         var connection = task.Parameters.GetString("result_connection");
         var settings = task.Parameters.ParseMap("result_settings");
         if (task.LeavesOut("td_result_export>"))
@@ -54,4 +53,12 @@ public sealed class TdResultExportOperator : TdFamilyOperator
             return id;
         }
     }
+
+    private protected override IReadOnlyList<string> Describe(TdTask task) =>
+    [
+        task.Outlook("td_result_export>", $"writes the result of the job {JobOf(task)} to the connection {task.Parameters.GetString("result_connection")}"),
+    ];
+
+    private static string JobOf(TdTask task) => task.Parameters.GetStringOrNull("job_id")
+        ?? (task.Request.Config.GetStringOrNull("_command") is { Length: > 0 } command ? command : task.Parameters.GetString("job_id"));
 }

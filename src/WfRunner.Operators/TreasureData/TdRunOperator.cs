@@ -75,6 +75,42 @@ public sealed class TdRunOperator : TdFamilyOperator
         }
     }
 
+    private protected override async Task<QueryRequest?> QueryOfAsync(TdTask task, CancellationToken cancellationToken)
+    {
+        if (task.Backend is TreasureDataBackend || FileOf(task) is not { } file)
+        {
+            return null;
+        }
+
+        var query = await TdQueryText.ReadFileAsync(task, file, cancellationToken).ConfigureAwait(false);
+        return TdOptions.ReadJob(task.Parameters).Apply(task.Query(task.Database(), query.Text, query.Text, TimeOf(task.Parameters)));
+    }
+
+    private protected override IReadOnlyList<string> Describe(TdTask task)
+    {
+        var command = task.Parameters["_command"];
+        var saved = command switch
+        {
+            ConfigInteger number => $"id={number}",
+            ConfigText { Value: var name } => $"name={name}",
+            _ => throw new ConfigException($"Invalid saved query reference: {command}", command?.Span),
+        };
+        var time = LogPattern.Format(TimeOf(task.Parameters));
+        return
+        [
+            task.Backend is TreasureDataBackend ? $"runs the saved query {saved} with time={time}"
+                : FileOf(task) is { } file ? $"runs {file} in place of the saved query {saved} with time={time}"
+                : $"fails: {NoFile(ConfigAccess.AsString("_command", command!), command!).Message}",
+            .. TdResultOptions.Read(task.Parameters, target: null).Describe(),
+        ];
+    }
+
+    private static string? FileOf(TdTask task) =>
+        task.Parameters.GetMapOrEmpty("saved_queries").GetStringOrNull(ConfigAccess.AsString("_command", task.Parameters["_command"]!));
+
+    private static ConfigException NoFile(string name, ConfigValue command) =>
+        new($"td_run> needs a Treasure Data account (saved query {name}), or the file of the query under saved_queries", command.Span);
+
     private static async Task<IQueryJob> RunSavedAsync(
         TdTask task, string database, ConfigValue command, Instant time, string domainKey, CancellationToken cancellationToken)
     {
@@ -115,8 +151,7 @@ public sealed class TdRunOperator : TdFamilyOperator
         TdTask task, string database, ConfigValue command, Instant time, CancellationToken cancellationToken)
     {
         var name = ConfigAccess.AsString("_command", command);
-        var file = task.Parameters.GetMapOrEmpty("saved_queries").GetStringOrNull(name) ?? throw new ConfigException(
-            $"td_run> needs a Treasure Data account (saved query {name}), or the file of the query under saved_queries", command.Span);
+        var file = task.Parameters.GetMapOrEmpty("saved_queries").GetStringOrNull(name) ?? throw NoFile(name, command);
         var options = TdOptions.ReadJob(task.Parameters);
         var query = await TdQueryText.ReadFileAsync(task, file, cancellationToken).ConfigureAwait(false);
         var started = await task.Backend.SubmitAsync(options.Apply(task.Query(database, query.Text, query.Text, time)), cancellationToken).ConfigureAwait(false);

@@ -16,6 +16,9 @@ public static class TdStatement
     private const string Blanks = " \t\n\v\f\r";
 
     /// <summary>The command that a target needs in front of the query; null for a plain result.</summary>
+    /// <param name="target">The table that takes the result; null when the rows are the result.</param>
+    /// <param name="engine">The dialect of the query, whose quotes and words the command takes.</param>
+    /// <returns>One or two statements without a semicolon at the end, to stand before the query.</returns>
     public static string? Command(QueryTarget? target, QueryEngine engine)
     {
         if (target is null)
@@ -36,6 +39,9 @@ public static class TdStatement
     /// <summary>
     /// Puts the command where it belongs: at the marker line, behind the header comments of a one-line query, else in front.
     /// </summary>
+    /// <param name="command">The command; null leaves the query as it is.</param>
+    /// <param name="query">The query, with its comments.</param>
+    /// <returns>The statement to send.</returns>
     public static string Insert(string? command, string query)
     {
         if (command is null)
@@ -54,10 +60,14 @@ public static class TdStatement
     }
 
     /// <summary>The query without its marker line, for an engine that creates the table in another way.</summary>
+    /// <param name="query">The query, with its comments.</param>
+    /// <returns>The query; its other lines keep their places.</returns>
     public static string WithoutMarker(string query) =>
         FindMarkerLine(query) is var (start, end) ? query[..start] + query[end..] : query;
 
     /// <summary>The comment lines that every statement of a <c>td&gt;</c> task starts with.</summary>
+    /// <param name="request">The task, whose project, workflow, session, attempt and name the lines tell.</param>
+    /// <returns>Six lines, each with its end.</returns>
     public static string Header(OperatorRequest request) =>
         $"-- project_id: {request.Attempt.ProjectId}\n"
         + $"-- project_name: {request.Attempt.ProjectName}\n"

@@ -83,6 +83,14 @@ public sealed class TdTableExportOperator : TdFamilyOperator
         }
     }
 
+    private protected override IReadOnlyList<string> Describe(TdTask task) =>
+    [
+        task.Outlook(
+            "td_table_export>",
+            $"exports the table {task.Parameters.GetString("table")}, times {UnixTime(task, "from")} until before {UnixTime(task, "to")}, "
+            + $"to s3://{task.Parameters.GetString("s3_bucket")}/{task.Parameters.GetString("s3_path_prefix")}"),
+    ];
+
     private static string Secret(TdTask task, string key) => task.Context.Secrets.Find("aws.s3." + key)
         ?? task.Context.Secrets.Find("aws." + key)
         ?? throw new WorkflowException(FailureKind.SecretNotFound, $"Secret not found for key: 'aws.s3.{key}' or 'aws.{key}'");

@@ -121,6 +121,13 @@ internal sealed class TdTask
         return true;
     }
 
+    /// <summary>What would become of something that only Treasure Data can do, in words.</summary>
+    /// <param name="what">What it is: an operator or an option.</param>
+    /// <param name="there">What it does there.</param>
+    public string Outlook(string what, string there) => Backend is TreasureDataBackend ? there
+        : Context.SystemConfig.GetValueOrDefault(SkipExternalEffects) == "true" ? $"{what} has no meaning on the backend {Backend.Name} and is left out"
+        : $"fails: {NotSupported(what).Message}";
+
     /// <summary>Says once where the task runs.</summary>
     public void Announce()
     {

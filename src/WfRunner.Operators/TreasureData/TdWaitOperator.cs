@@ -25,6 +25,9 @@ public sealed class TdWaitOperator : TdFamilyOperator
     private protected override Task<QueryRequest?> QueryOfAsync(TdTask task, CancellationToken cancellationToken) =>
         TdQueryJob.QueryOfAsync(task, cancellationToken);
 
+    private protected override IReadOnlyList<string> Describe(TdTask task) =>
+        [$"waits {TdWaiting.IntervalOf(task.Parameters, task.Context.SystemConfig).TotalSeconds:0} s between tries until the first value of a row is true"];
+
     private protected override async Task<OperatorOutcome> RunAsync(TdTask task, CancellationToken cancellationToken)
     {
         var job = new TaskJob(task, PollJobs.Key);

@@ -79,6 +79,17 @@ public sealed class TdWaitTableOperator : TdFamilyOperator
         return Task.FromResult<QueryRequest?>(options.Apply(task.Query(task.Database(), count, count, scheduledTime: null)));
     }
 
+    private protected override IReadOnlyList<string> Describe(TdTask task)
+    {
+        var rows = task.Parameters.GetInt32OrNull("rows") ?? 0;
+        return
+        [
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"waits until the table {task.Parameters.GetString("_command")} exists{(rows > 0 ? $" and has {rows} rows" : string.Empty)}"),
+        ];
+    }
+
     private static async Task<OperatorOutcome?> LookAsync(
         TdTask task, TableName table, string database, Duration interval, CancellationToken cancellationToken)
     {

@@ -9,8 +9,8 @@ internal static class AggregateCalls
 {
     private static readonly string[] Unsupported =
     [
-        "numeric_histogram", "reduce_agg", "qdigest_agg", "tdigest_agg", "multimap_from_entries", "combinations", "word_stem", "soundex",
-        "parse_duration",
+        "learn_classifier", "learn_regressor", "learn_libsvm_classifier", "learn_libsvm_regressor", "classify", "regress", "features",
+        "make_set_digest", "merge_set_digest", "intersection_cardinality", "jaccard_index", "hash_counts",
     ];
 
     public static void Register(Dictionary<string, Func<SqlCall, List<SqlNode>?>> rules)
@@ -23,6 +23,15 @@ internal static class AggregateCalls
         rules["arbitrary"] = c => c.Renamed("any_value");
         rules["set_agg"] = c => c.Fill("array_agg(DISTINCT {0})");
         rules["map_agg"] = MapAgg;
+        rules["bitwise_and_agg"] = c => c.Renamed("bit_and");
+        rules["bitwise_or_agg"] = c => c.Renamed("bit_or");
+        rules["bitwise_xor_agg"] = c => c.Renamed("bit_xor");
+        rules["listagg"] = ListAgg;
+        rules["numeric_histogram"] = c => c.Arguments.Count is 2 ? c.Fill("numeric_histogram_of({0}, list({1}))") : null;
+
+        // The values themselves are the best digest of them.
+        rules["tdigest_agg"] = c => c.Arguments.Count is 1 ? c.Fill("list(CAST({0} AS DOUBLE))") : null;
+        rules["qdigest_agg"] = c => c.Arguments.Count is 1 ? c.Renamed("list") : null;
         rules["multimap_agg"] = c => c.Arguments.Count == 2 ? c.Fill("wf_multimap(list(struct_pack(k := {0}, v := {1})))") : null;
         rules["map_union"] = c => c.Arguments.Count == 1 ? c.Fill("list_reduce(list({0}), lambda wf_a, wf_b: map_concat(wf_a, wf_b))") : null;
         rules["approx_most_frequent"] = MostFrequent;
@@ -45,44 +54,66 @@ internal static class AggregateCalls
         }
     }
 
-    // The exact quantile is as good an approximation as there is. A weight counts a value so many times.
-    private static List<SqlNode>? Percentile(SqlCall call) => call.Arguments.Count switch
+    // The exact quantile is as good an approximation as there is. A weight counts a value so many times; an accuracy may come last.
+    private static List<SqlNode>? Percentile(SqlCall call) => (call.Arguments.Count, call.Arguments.Count > 2 && IsShare(call.Arguments[1])) switch
     {
-        2 => call.Renamed("quantile_disc"),
-        3 => call.Fill("list_aggregate(flatten(list(list_transform(range({1}), lambda wf_i: {0}))), 'quantile_disc', {2})"),
+        (2, _) => call.Renamed("quantile_disc"),
+        (3, true) => call.Fill("quantile_disc({0}, {1})"),
+        (3 or 4, false) => call.Fill("list_aggregate(flatten(list(list_transform(range({1}), lambda wf_i: {0}))), 'quantile_disc', {2})"),
         _ => null,
     };
+
+    // 0.5, 5e-1, ARRAY[0.5, 0.9]: a weight is a column or a whole number.
+    private static bool IsShare(List<SqlNode> argument) => SqlTree.Significant(argument) switch
+    {
+        [SqlLeaf { Token: { Kind: SqlTokenKind.Number } number }] => number.Text.AsSpan().ContainsAny('.', 'e', 'E'),
+        [var array, SqlGroup { Open.Text: "[" }] => array.IsWord("ARRAY"),
+        _ => false,
+    };
+
+    // listagg(x, ',' ON OVERFLOW …): nothing overflows here.
+    private static List<SqlNode>? ListAgg(SqlCall call)
+    {
+        var nodes = call.Group.Children;
+        var on = nodes.FindIndex(n => n.IsWord("ON"));
+        if (on > 0)
+        {
+            nodes = nodes[..on];
+        }
+
+        return SqlTree.SplitAtCommas(nodes).Count == 1
+            ? [SqlLeaf.Generated("string_agg", call.Offset), call.Group.With([.. nodes, SqlLeaf.Generated(", ''", call.Offset)])]
+            : [SqlLeaf.Generated("string_agg", call.Offset), call.Group.With(nodes)];
+    }
 
     // The exact counts of the most frequent values, the most frequent first; the third argument only bounds memory.
     private static List<SqlNode>? MostFrequent(SqlCall call) => call.Arguments.Count is 2 or 3
         ? call.Fill(
-            "map_from_entries(list_transform(list_reverse_sort(list_transform(map_entries(histogram({1})), lambda wf_e: row(wf_e.value, wf_e.key)))[1:{0}], "
+            "map_from_entries(list_transform(list_reverse_sort(list_transform(system.main.map_entries(histogram({1})), lambda wf_e: row(wf_e.value, wf_e.key)))[1:{0}], "
             + "lambda wf_e: row(wf_e[2], wf_e[1])))")
         : null;
 
-    // Presto leaves NULL keys out.
+    // Presto leaves NULL keys out, and keeps one value of a key that comes twice, which DuckDB refuses.
     private static List<SqlNode>? MapAgg(SqlCall call)
     {
-        if (call.Arguments.Count != 2 || call.Over is not null)
+        if (call.Arguments.Count != 2)
         {
             return null;
         }
 
-        if (call.Filter is null)
-        {
-            return call.Fill(UniqueKeys("({0}) IS NOT NULL"));
-        }
-
-        call.TakesClause = true;
-        var condition = call.Filter.Children[(SqlTree.Next(call.Filter.Children, 0) + 1)..];
-        return SqlTemplate.Fill(UniqueKeys("({0}) IS NOT NULL AND ({2})"), call.Offset, [.. call.Arguments, condition]);
+        const string Entries = "wf_map(list(struct_pack(k := {0}, v := {1})) FILTER (WHERE ({0}) IS NOT NULL";
+        call.TakesClause = call.Filter is not null || call.Over is not null;
+        var condition = call.Filter is { } filter ? filter.Children[(SqlTree.Next(filter.Children, 0) + 1)..] : [];
+        return SqlTemplate.Fill(
+            (call.Filter, call.Over) switch
+            {
+                (not null, _) => Entries + " AND ({2})))",
+                (_, not null) => Entries + ") OVER {3})",
+                _ => Entries + "))",
+            },
+            call.Offset,
+            [.. call.Arguments, condition, call.Over is { } over ? [over] : []]);
     }
-
-    // DuckDB refuses a key that comes twice, Presto keeps one of its values; making maps one by one is slow, so only then.
-    private static string UniqueKeys(string condition) =>
-        $"CASE WHEN count({{0}}) FILTER (WHERE {condition}) = count(DISTINCT {{0}}) FILTER (WHERE {condition}) "
-        + $"THEN map_from_entries(list(row({{0}}, {{1}})) FILTER (WHERE {condition})) "
-        + $"ELSE list_reduce(list(CASE WHEN ({{0}}) IS NOT NULL THEN map([{{0}}], [{{1}}]) END) FILTER (WHERE {condition}), lambda wf_a, wf_b: map_concat(wf_a, wf_b)) END";
 
     private static List<SqlNode>? ByOrder(SqlCall call, string name)
     {

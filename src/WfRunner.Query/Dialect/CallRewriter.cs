@@ -30,7 +30,7 @@ internal sealed class CallRewriter
             var call = ReadCall(nodes, i, out var end, out var clauseEnd);
             if (call is not null && Apply(call) is { } changed)
             {
-                result.AddRange(changed);
+                result.AddRange(AsOperand(changed));
                 i = (call.TakesClause ? clauseEnd : end) - 1;
             }
             else
@@ -41,6 +41,11 @@ internal sealed class CallRewriter
 
         return result;
     }
+
+    // What a template has made must stay together for those who look for the start of an operand.
+    private static List<SqlNode> AsOperand(List<SqlNode> nodes) => nodes.Count > 1 && nodes[^1] is not SqlGroup
+        ? [new SqlGroup(new SqlToken(SqlTokenKind.Generated, string.Empty, nodes[0].Offset), nodes, null)]
+        : nodes;
 
     private List<SqlNode>? Apply(SqlCall call) =>
         _rules.TryGetValue(call.Name, out var rule) ? rule(call)

@@ -31,13 +31,18 @@ internal static class ColumnNames
 
     private static int EndOfList(List<SqlNode> nodes, int from)
     {
-        while (from < nodes.Count && !Array.Exists(ListEnds, w => nodes[from].IsWord(w)))
+        while (from < nodes.Count && (!Array.Exists(ListEnds, w => nodes[from].IsWord(w)) || IsComparison(nodes, from)))
         {
             from++;
         }
 
         return from;
     }
+
+    // a IS [NOT] DISTINCT FROM b
+    private static bool IsComparison(List<SqlNode> nodes, int from) => nodes[from].IsWord("FROM")
+        && SqlTree.Previous(nodes, from - 1) is var distinct && SqlTree.At(nodes, distinct)?.IsWord("DISTINCT") == true
+        && SqlTree.At(nodes, SqlTree.Previous(nodes, distinct - 1)) is { } before && (before.IsWord("IS") || before.IsWord("NOT"));
 
     private static List<SqlNode> NameItems(List<SqlNode> list)
     {

@@ -14,4 +14,10 @@ internal sealed record DialectSettings(long ScheduledTime, QueryEngine Engine, A
 
     /// <summary>Whether <c>CAST(x AS varchar)</c> stays as it is, because an <c>x</c> is NULL by its type, rather than giving times milliseconds.</summary>
     public bool KeepsCasts { get; init; }
+
+    /// <summary>Whether what <c>reduce</c> carries along has another type than the elements.</summary>
+    public bool CarriesOtherType { get; init; }
+
+    /// <summary>Where, and on which side of <c>||</c>, an element stands and not an array.</summary>
+    public IReadOnlyList<(int Offset, bool WrapsLeft)> Elements { get; init; } = [];
 }

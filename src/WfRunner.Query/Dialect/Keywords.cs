@@ -54,6 +54,10 @@ internal static class Keywords
         + "unlogged until update use vacuum valid validate validator value varchar variable version view views virtual volatile week weeks "
         + "whitespace without work wrapper write xml year years yes");
 
+    // Values that are reserved words.
+    private static readonly FrozenSet<string> Values = Words(
+        "end null true false current_date current_time current_timestamp localtime localtimestamp current_user current_catalog current_schema");
+
     /// <summary>Whether DuckDB refuses the word as an alias without <c>AS</c>, though Presto takes it.</summary>
     public static bool NeedsQuotesAsAlias(string word) =>
         !Presto.Contains(word) && !NeverAlias.Contains(word)
@@ -62,9 +66,8 @@ internal static class Keywords
     /// <summary>Whether a node can be the end of an expression, so that a name behind it is an alias.</summary>
     public static bool EndsExpression(SqlNode? node) => node switch
     {
-        SqlGroup group => group.Open.Text is "(" or "[",
-        SqlLeaf { Token: { Kind: SqlTokenKind.Word } token } => !Presto.Contains(token.Text) || token.IsWord("END") || token.IsWord("NULL")
-            || token.IsWord("TRUE") || token.IsWord("FALSE"),
+        SqlGroup group => group.Open.Text is "(" or "[" or "",
+        SqlLeaf { Token: { Kind: SqlTokenKind.Word } token } => !Presto.Contains(token.Text) || Values.Contains(token.Text),
         SqlLeaf leaf => leaf.Token.Kind is SqlTokenKind.QuotedName or SqlTokenKind.Text or SqlTokenKind.Number,
         _ => false,
     };

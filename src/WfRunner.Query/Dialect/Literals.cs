@@ -17,6 +17,16 @@ internal static class Literals
                 result.Add(SqlLeaf.Generated(typed, nodes[i].Offset));
                 i = text;
             }
+            else if (ByteOrCharacterLiteral(nodes, i) is var (literal, end))
+            {
+                result.Add(SqlLeaf.Generated(literal, nodes[i].Offset));
+                i = end;
+            }
+            else if (IntervalLiterals.Read(nodes, i) is var (interval, last))
+            {
+                result.AddRange(interval);
+                i = last;
+            }
             else
             {
                 result.Add(nodes[i]);
@@ -26,8 +36,60 @@ internal static class Literals
         return result;
     }
 
+    // X'65' and U&'\65E5', written without a blank.
+    private static (string Text, int End)? ByteOrCharacterLiteral(List<SqlNode> nodes, int i)
+    {
+        if (nodes[i].IsWord("X") && SqlTree.At(nodes, i + 1) is SqlLeaf { Token: { Kind: SqlTokenKind.Text } bytes })
+        {
+            return ($"unhex({string.Concat(bytes.Text.Where(c => !char.IsWhiteSpace(c)))})", i + 1);
+        }
+
+        if (!nodes[i].IsWord("U") || SqlTree.At(nodes, i + 1)?.IsSymbol("&") != true
+            || SqlTree.At(nodes, i + 2) is not SqlLeaf { Token: { Kind: SqlTokenKind.Text } text })
+        {
+            return null;
+        }
+
+        var word = SqlTree.Next(nodes, i + 3);
+        var escape = SqlTree.Next(nodes, word + 1);
+        return SqlTree.At(nodes, word)?.IsWord("UESCAPE") == true && SqlTree.At(nodes, escape) is SqlLeaf { Token: { Kind: SqlTokenKind.Text } sign }
+            ? (SqlNames.Literal(Decoded(SqlNames.Unquote(text.Text), SqlNames.Unquote(sign.Text)[0])), escape)
+            : (SqlNames.Literal(Decoded(SqlNames.Unquote(text.Text), '\\')), i + 2);
+    }
+
+    // \XXXX, \+XXXXXX, \\
+    private static string Decoded(string text, char escape)
+    {
+        var result = new System.Text.StringBuilder();
+        for (var i = 0; i < text.Length; i++)
+        {
+            var start = i + 1 < text.Length && text[i + 1] == '+' ? i + 2 : i + 1;
+            var length = start == i + 2 ? 6 : 4;
+            if (text[i] != escape)
+            {
+                result.Append(text[i]);
+            }
+            else if (i + 1 < text.Length && text[i + 1] == escape)
+            {
+                result.Append(text[++i]);
+            }
+            else if (start + length <= text.Length && int.TryParse(text.AsSpan(start, length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+                && System.Text.Rune.IsValid(code))
+            {
+                result.Append(new System.Text.Rune(code));
+                i = start + length - 1;
+            }
+            else
+            {
+                throw new QueryFailedException($"Invalid escape sequence in U&'{text}'");
+            }
+        }
+
+        return result.ToString();
+    }
+
     private static string? Typed(SqlNode type, string text) =>
-        type.IsWord("TIMESTAMP") && HasZone(text) ? $"TIMESTAMPTZ {SqlNames.Literal(text)}"
+        type.IsWord("TIMESTAMP") && HasZone(text) ? $"TIMESTAMPTZ {SqlNames.Literal(WithoutBlankBeforeOffset(text))}"
         : type.IsWord("DECIMAL") ? Decimal(text)
         : null;
 
@@ -40,6 +102,11 @@ internal static class Literals
         var blank = rest.IndexOfAny(' ', 'T');
         return blank >= 0 && rest[(blank + 1)..].TrimStart("0123456789:. ").Length > 0;
     }
+
+    // '2020-01-01 00:00:00 +09:00': DuckDB wants the offset at once.
+    private static string WithoutBlankBeforeOffset(string text) => text.LastIndexOfAny(['+', '-']) is var sign and > 11 && text[sign - 1] == ' '
+        ? text[..sign].TrimEnd() + text[sign..]
+        : text;
 
     // DuckDB gives every DECIMAL literal 18 digits with 3 behind the point; Presto those it has.
     private static string? Decimal(string text)

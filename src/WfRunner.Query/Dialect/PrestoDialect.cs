@@ -61,9 +61,14 @@ internal abstract class PrestoDialect(DialectSettings settings)
         yield return current;
     }
 
-    private static HashSet<string> NamesIn(List<SqlToken> tokens) =>
-    [
-        .. tokens.Where(t => t.Kind is SqlTokenKind.Word or SqlTokenKind.QuotedName)
-            .Select(t => SqlNames.Unquote(t.Text).ToLowerInvariant()),
-    ];
+    // Who asks information_schema names databases in texts.
+    private static HashSet<string> NamesIn(List<SqlToken> tokens)
+    {
+        var asksForNames = tokens.Exists(t => t.IsWord("information_schema"));
+        return
+        [
+            .. tokens.Where(t => t.Kind is SqlTokenKind.Word or SqlTokenKind.QuotedName || (asksForNames && t.Kind == SqlTokenKind.Text))
+                .Select(t => SqlNames.Unquote(t.Text).ToLowerInvariant()),
+        ];
+    }
 }

@@ -17,7 +17,8 @@ internal sealed class PrestoToDuckDb : PrestoDialect
         {
             AggregateCalls.Register(rules);
             ScalarCalls.Register(rules, settings);
-            LambdaCalls.Register(rules);
+            LambdaCalls.Register(rules, settings);
+            JsonCalls.Register(rules);
             new TreasureDataCalls(settings).Register(rules);
             if (settings.Engine == QueryEngine.Hive)
             {
@@ -37,12 +38,14 @@ internal sealed class PrestoToDuckDb : PrestoDialect
             nodes = HiveSyntax.Rewrite(nodes, isStatement);
         }
 
+        nodes = InformationSchema.Rewrite(nodes);
         nodes = ReservedNames.Quote(nodes, isStatement);
         nodes = ColumnNames.NameUnnamed(nodes);
         nodes = [.. nodes.Select(n => n is SqlGroup group ? group.With(RewriteList(group.Children, isStatement: false)) : n)];
         nodes = Lambdas.Rewrite(nodes);
         nodes = Literals.Rewrite(nodes);
         nodes = _calls.Rewrite(nodes);
+        nodes = Concatenation.Rewrite(nodes, Settings.Elements);
         nodes = TableSyntax.Rewrite(nodes, Settings.UnnestsRows);
         return isStatement ? StatementSyntax.Rewrite(nodes) : nodes;
     }

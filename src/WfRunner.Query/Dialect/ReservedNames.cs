@@ -54,6 +54,12 @@ internal static class ReservedNames
             return false;
         }
 
+        // WITH NO DATA
+        if (previous.IsWord("NO") && SqlTree.At(nodes, SqlTree.Previous(nodes, before - 1))?.IsWord("WITH") == true)
+        {
+            return false;
+        }
+
         // INTERVAL '1' DAY
         return !(previous.Is(SqlTokenKind.Text) && SqlTree.At(nodes, SqlTree.Previous(nodes, before - 1))?.IsWord("INTERVAL") == true);
     }

@@ -18,35 +18,17 @@ internal static class ScalarCalls
     public static void Register(Dictionary<string, Func<SqlCall, List<SqlNode>?>> rules, DialectSettings settings)
     {
         rules["if"] = c => c.Arguments.Count == 2 ? c.Fill("CASE WHEN {0} THEN {1} END") : null;
-        rules["cast"] = settings.KeepsCasts ? Cast : c => TextOfTime(c) ?? Cast(c);
-        rules["try_cast"] = Cast;
+        new CastCalls(settings).Register(rules);
         rules["extract"] = Extract;
-        rules["concat"] = Concat;
+        rules["concat"] = c => Concat(c, settings);
+        rules["concat_ws"] = c => c.Arguments.Count == 2 ? c.Renamed("wf_concat_ws") : null;
+        rules["trim"] = Trim;
         rules["greatest"] = NullIfAnyNull;
         rules["least"] = NullIfAnyNull;
         rules["date_diff"] = c => c.Arguments.Count == 3 ? c.Fill("date_sub(lower({0}), {1}, {2})") : null;
         rules["normalize"] = Normalize;
         rules["format"] = Format;
-        rules["sequence"] = c => c.Renamed("generate_series");
-    }
-
-    // Times as text have milliseconds in Presto.
-    private static List<SqlNode>? TextOfTime(SqlCall call)
-    {
-        var nodes = call.Group.Children;
-        var at = nodes.FindLastIndex(n => n.IsWord("AS"));
-        return at > 0 && SqlTree.Significant(nodes[(at + 1)..]) is [var type] && type.IsWord("varchar") && SqlConstant.Of(nodes[..at]) is not { IsNull: true }
-            ? SqlTemplate.Fill("wf_varchar({0})", call.Offset, nodes[..at])
-            : null;
-    }
-
-    private static List<SqlNode>? Cast(SqlCall call)
-    {
-        var nodes = call.Group.Children;
-        var at = nodes.FindLastIndex(n => n.IsWord("AS"));
-        return at < 0 || !TypeNames.NeedsRewrite(nodes[(at + 1)..])
-            ? null
-            : [SqlLeaf.Generated(call.Name, call.Offset), call.Group.With([.. nodes[..(at + 1)], .. TypeNames.Rewrite(nodes[(at + 1)..])])];
+        rules["sequence"] = c => c.Renamed("wf_sequence");
     }
 
     // The form is a bare word: normalize(x, NFKC). DuckDB composes; of the compatible forms there are those of width.
@@ -83,9 +65,48 @@ internal static class ScalarCalls
     }
 
     // DuckDB's own concat leaves NULL out; Presto's gives NULL, as || does in both. It joins arrays too.
-    private static List<SqlNode>? Concat(SqlCall call) => call.Arguments.Count < 2
-        ? null
-        : call.Fill("(" + string.Join(" || ", Enumerable.Range(0, call.Arguments.Count).Select(i => $"({{{i}}})")) + ")");
+    private static List<SqlNode>? Concat(SqlCall call, DialectSettings settings)
+    {
+        if (call.Arguments.Count < 2)
+        {
+            return null;
+        }
+
+        var nodes = new List<SqlNode>();
+        foreach (var argument in call.Arguments)
+        {
+            if (nodes.Count > 0)
+            {
+                nodes.AddRange([Blank(), new SqlLeaf(new SqlToken(SqlTokenKind.Symbol, "||", call.Offset)), Blank()]);
+            }
+
+            nodes.Add(new SqlGroup(Generated("("), argument, Generated(")")));
+        }
+
+        return [new SqlGroup(Generated("("), Concatenation.Rewrite(nodes, settings.Elements), Generated(")"))];
+
+        SqlToken Generated(string text) => new(SqlTokenKind.Generated, text, call.Offset);
+
+        SqlLeaf Blank() => new(new SqlToken(SqlTokenKind.WhiteSpace, " ", call.Offset));
+    }
+
+    // trim(LEADING FROM x): what is trimmed may be left out.
+    private static List<SqlNode>? Trim(SqlCall call)
+    {
+        if (call.Arguments.Count != 1 || SqlTree.Significant(call.Arguments[0]) is not [SqlLeaf { Token: var side }, { } from, ..] || !from.IsWord("FROM"))
+        {
+            return null;
+        }
+
+        var function = SqlNames.Unquote(side.Text).ToLowerInvariant() switch
+        {
+            "leading" => "ltrim",
+            "trailing" => "rtrim",
+            "both" => "trim",
+            _ => null,
+        };
+        return function is null ? null : SqlTemplate.Fill($"{function}({{0}})", call.Offset, call.Arguments[0][(call.Arguments[0].IndexOf(from) + 1)..]);
+    }
 
     private static List<SqlNode>? NullIfAnyNull(SqlCall call)
     {

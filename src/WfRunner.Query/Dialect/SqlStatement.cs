@@ -12,7 +12,7 @@ internal sealed record SqlStatement(IReadOnlyList<SqlNode> Nodes, string FirstWo
     /// Gives the statement in another reading, where the text allows several and only the engine, which knows the types, can tell: takes
     /// the engine's refusal, gives null when no other reading would help.
     /// </summary>
-    public Func<string, SqlStatement?>? ReadAgain { get; init; }
+    public Func<QueryFailedException, SqlStatement?>? ReadAgain { get; init; }
 
     /// <summary>The statement's text with its way back to the source.</summary>
     /// <param name="prefix">Text of our own in front, such as <c>CREATE TABLE t AS</c>.</param>

@@ -5,7 +5,7 @@ namespace WfRunner.Query.Dialect;
 /// <summary>Statements that DuckDB writes differently (operators-td 21).</summary>
 internal static class StatementSyntax
 {
-    public static List<SqlNode> Rewrite(List<SqlNode> nodes) => ColumnTypes(WithoutTableProperties(ShowColumns(nodes)));
+    public static List<SqlNode> Rewrite(List<SqlNode> nodes) => ColumnTypes(WithoutTableProperties(ShowStatements.Rewrite(nodes)));
 
     // CREATE TABLE t (tags array(varchar))
     private static List<SqlNode> ColumnTypes(List<SqlNode> nodes)
@@ -30,18 +30,6 @@ internal static class StatementSyntax
         var open = SqlTree.Next(nodes, with + 1);
         return with >= 0 && nodes[with].IsWord("WITH") && SqlTree.At(nodes, open)?.IsParenthesis == true
             ? [.. nodes[..with], .. nodes[(open + 1)..]]
-            : nodes;
-    }
-
-    // SHOW COLUMNS FROM t -> DESCRIBE t
-    private static List<SqlNode> ShowColumns(List<SqlNode> nodes)
-    {
-        var show = SqlTree.Next(nodes, 0);
-        var columns = SqlTree.Next(nodes, show + 1);
-        var from = SqlTree.Next(nodes, columns + 1);
-        return SqlTree.At(nodes, show)?.IsWord("SHOW") == true && SqlTree.At(nodes, columns)?.IsWord("COLUMNS") == true
-            && (SqlTree.At(nodes, from)?.IsWord("FROM") == true || SqlTree.At(nodes, from)?.IsWord("IN") == true)
-            ? [SqlLeaf.Generated("DESCRIBE", nodes[show].Offset), .. nodes[(from + 1)..]]
             : nodes;
     }
 }

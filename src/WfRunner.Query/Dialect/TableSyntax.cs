@@ -15,7 +15,8 @@ internal static class TableSyntax
         nodes = SamplePercent(nodes);
         nodes = NullTreatment(nodes);
         nodes = WithinGroup(nodes);
-        return AtTimeZone(nodes);
+        nodes = AtTimeZone(nodes);
+        return IntervalArithmetic.Rewrite(nodes);
     }
 
     // VALUES 1, 2 -> VALUES (1), (2)
@@ -58,10 +59,11 @@ internal static class TableSyntax
         {
             var open = SqlTree.Next(nodes, i + 1);
             if (nodes[i].IsWord("UNNEST") && SqlTree.At(nodes, open) is SqlGroup { Open.Text: "(" } group
-                && Columns(nodes, open + 1) is { } columns && Lateral(nodes[i].Offset, SqlTree.SplitAtCommas(group.Children), columns, unnestsRows) is { } lateral)
+                && EndOfOrdinality(nodes, open + 1) is var end && Columns(nodes, end) is { } columns
+                && Lateral(nodes[i].Offset, SqlTree.SplitAtCommas(group.Children), columns, unnestsRows, end > open + 1) is { } lateral)
             {
                 result.AddRange(lateral);
-                i = open;
+                i = end - 1;
             }
             else
             {
@@ -70,6 +72,14 @@ internal static class TableSyntax
         }
 
         return result;
+    }
+
+    // Behind WITH ORDINALITY, if it is there.
+    private static int EndOfOrdinality(List<SqlNode> nodes, int at)
+    {
+        var with = SqlTree.Next(nodes, at);
+        var word = SqlTree.Next(nodes, with + 1);
+        return SqlTree.At(nodes, with)?.IsWord("WITH") == true && SqlTree.At(nodes, word)?.IsWord("ORDINALITY") == true ? word + 1 : at;
     }
 
     // The column names in "AS t(x, y)", "t(x, y)"
@@ -87,27 +97,35 @@ internal static class TableSyntax
             : null;
     }
 
-    private static List<SqlNode>? Lateral(int offset, List<List<SqlNode>> arguments, List<List<SqlNode>> columns, bool unnestsRows)
+    private static List<SqlNode>? Lateral(int offset, List<List<SqlNode>> arguments, List<List<SqlNode>> columns, bool unnestsRows, bool isNumbered)
     {
-        if (arguments.Count == 1 && (columns.Count > 2 || (columns.Count == 2 && unnestsRows)))
+        var width = columns.Count - (isNumbered ? 1 : 0);
+        if (arguments.Count == 1)
         {
-            return SqlTemplate.Fill("LATERAL (SELECT unnest({0}, recursive := true))", offset, arguments[0]);
+            return width switch
+            {
+                2 when !unnestsRows => SqlTemplate.Fill(
+                    "LATERAL (SELECT unnest(map_keys({0})) AS {1}, unnest(map_values({0})) AS {2}" + Numbers("len(map_keys({0}))", 3) + ")",
+                    offset,
+                    [arguments[0], .. columns]),
+                > 1 => SqlTemplate.Fill("LATERAL (SELECT unnest({0}, max_depth := 2)" + Numbers("len({0})", columns.Count) + ")", offset, [arguments[0], .. columns]),
+                _ => null,
+            };
         }
 
-        if (arguments.Count == 1 && columns.Count == 2)
-        {
-            return SqlTemplate.Fill(
-                "LATERAL (SELECT unnest(map_keys({0})) AS {1}, unnest(map_values({0})) AS {2})", offset, arguments[0], columns[0], columns[1]);
-        }
-
-        if (arguments.Count < 2 || arguments.Count != columns.Count)
+        if (arguments.Count != width)
         {
             return null;
         }
 
         var list = string.Join(", ", arguments.Select((_, n) => string.Create(
             CultureInfo.InvariantCulture, $"unnest({{{n}}}) AS {{{n + arguments.Count}}}")));
-        return SqlTemplate.Fill($"LATERAL (SELECT {list})", offset, [.. arguments, .. columns]);
+        var longest = $"greatest({string.Join(", ", arguments.Select((_, n) => string.Create(CultureInfo.InvariantCulture, $"len({{{n}}})")))})";
+        return SqlTemplate.Fill($"LATERAL (SELECT {list}{Numbers(longest, arguments.Count * 2)})", offset, [.. arguments, .. columns]);
+
+        string Numbers(string count, int column) => isNumbered
+            ? string.Create(CultureInfo.InvariantCulture, $", unnest(range(1, {count} + 1)) AS {{{column}}}")
+            : string.Empty;
     }
 
     private static List<SqlNode> SamplePercent(List<SqlNode> nodes)
@@ -178,12 +196,29 @@ internal static class TableSyntax
                 && zone < nodes.Count)
             {
                 var start = StartOfOperand(nodes, SqlTree.Previous(nodes, i - 1));
-                var call = SqlTemplate.Fill("at_timezone({0}, {1})", nodes[i].Offset, nodes[start..i], [nodes[zone]]);
-                return AtTimeZone([.. nodes[..start], .. call, .. nodes[(zone + 1)..]]);
+                if (OffsetOf(nodes, zone) is var (offset, last))
+                {
+                    nodes = [.. nodes[..zone], SqlLeaf.Generated(offset, nodes[i].Offset), .. nodes[(last + 1)..]];
+                }
+
+                var inside = SqlTemplate.Fill("{0}, {1}", nodes[i].Offset, nodes[start..i], [nodes[zone]]);
+                var arguments = new SqlGroup(new SqlToken(SqlTokenKind.Symbol, "(", nodes[i].Offset), inside, new SqlToken(SqlTokenKind.Symbol, ")", nodes[i].Offset));
+                return AtTimeZone([.. nodes[..start], SqlLeaf.Generated("at_timezone", nodes[i].Offset), arguments, .. nodes[(zone + 1)..]]);
             }
         }
 
         return nodes;
+    }
+
+    // AT TIME ZONE INTERVAL '9' HOUR: an offset from UTC.
+    private static (string Text, int Last)? OffsetOf(List<SqlNode> nodes, int at)
+    {
+        var text = SqlTree.Next(nodes, at + 1);
+        var unit = SqlTree.Next(nodes, text + 1);
+        return nodes[at].IsWord("INTERVAL") && SqlTree.At(nodes, text) is SqlLeaf { Token: { Kind: SqlTokenKind.Text } literal } && SqlTree.At(nodes, unit)?.IsWord("HOUR") == true
+            && int.TryParse(SqlNames.Unquote(literal.Text), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var hours)
+            ? (string.Create(CultureInfo.InvariantCulture, $"'{(hours < 0 ? '-' : '+')}{Math.Abs(hours):00}:00'"), unit)
+            : null;
     }
 
     /// <summary>The first node of the operand that ends with a node: a literal, a column, a call or a group.</summary>
@@ -196,9 +231,13 @@ internal static class TableSyntax
             var previous = SqlTree.At(nodes, before);
             var continues = nodes[at] switch
             {
+                SqlGroup { Open.Text: "" } => false,
                 SqlGroup => previous is SqlLeaf { Token: { Kind: SqlTokenKind.Word } word } && !Keywords.Presto.Contains(word.Text)
                     || previous?.IsWord("CAST") == true || previous?.Is(SqlTokenKind.Generated) == true,
-                SqlLeaf { Token.Kind: SqlTokenKind.Text } => previous?.IsWord("TIMESTAMP") == true || previous?.IsWord("DATE") == true,
+                SqlLeaf { Token.Kind: SqlTokenKind.Text } => previous?.IsWord("TIMESTAMP") == true || previous?.IsWord("DATE") == true
+                    || previous?.IsWord("TIME") == true || previous?.IsWord("INTERVAL") == true,
+                SqlLeaf { Token.Kind: SqlTokenKind.Word } when previous?.Is(SqlTokenKind.Text) == true =>
+                    SqlTree.At(nodes, SqlTree.Previous(nodes, before - 1))?.IsWord("INTERVAL") == true,
                 SqlLeaf { Token: { Kind: SqlTokenKind.Symbol, Text: "." } } => true,
                 _ => previous?.IsSymbol(".") == true,
             };

@@ -19,6 +19,7 @@ internal static partial class JavaFormat
             Plain(result, format.AsSpan(at, match.Index - at));
             at = match.Index + match.Length;
             var conversion = match.Groups["conversion"].Value[0];
+            var part = match.Groups["conversion"].Value[^1];
             if (conversion is '%' or 'n')
             {
                 result.Append(conversion == 'n' ? '\n' : '%');
@@ -34,7 +35,7 @@ internal static partial class JavaFormat
             var precision = match.Groups["precision"].Success ? int.Parse(match.Groups["precision"].Value, CultureInfo.InvariantCulture) : (int?)null;
             var flags = match.Groups["flags"].Value;
             var width = match.Groups["width"].Success ? int.Parse(match.Groups["width"].Value, CultureInfo.InvariantCulture) : 0;
-            result.Append(Padded(Converted(match.Value, conversion, flags, precision, values[index]), flags, width));
+            result.Append(Padded(Converted(match.Value, conversion, part, flags, precision, values[index]), flags, width));
         }
 
         Plain(result, format.AsSpan(at));
@@ -51,7 +52,7 @@ internal static partial class JavaFormat
         result.Append(text);
     }
 
-    private static string Converted(string specifier, char conversion, string flags, int? precision, string? value)
+    private static string Converted(string specifier, char conversion, char part, string flags, int? precision, string? value)
     {
         if (value is null)
         {
@@ -64,6 +65,7 @@ internal static partial class JavaFormat
         {
             's' or 'S' => precision is { } length && length < value.Length ? value[..length] : value,
             'b' or 'B' => value,
+            't' or 'T' when PrestoTime.Parse(value) is { } time && PartOfTime(part) is { } format => MySqlDateFormat.Format(time, format),
             'd' when decimal.TryParse(value, NumberStyles.AllowLeadingSign, invariant, out var integer) => integer.ToString(groups ? "#,0" : "0", invariant),
             'x' or 'X' when long.TryParse(value, NumberStyles.AllowLeadingSign, invariant, out var integer) => integer.ToString("x", invariant),
             'o' when long.TryParse(value, NumberStyles.AllowLeadingSign, invariant, out var integer) => Convert.ToString(integer, 8),
@@ -76,6 +78,21 @@ internal static partial class JavaFormat
         text = flags.Contains('+', StringComparison.Ordinal) && conversion is 'd' or 'f' && !text.StartsWith('-') ? "+" + text : text;
         return char.IsAsciiLetterUpper(conversion) ? text.ToUpperInvariant() : text;
     }
+
+    // Parts of dates and times in the words of date_format.
+    private static string? PartOfTime(char part) => part switch
+    {
+        'F' => "%Y-%m-%d",
+        'D' => "%m/%d/%y",
+        'R' => "%H:%i",
+        'T' or 'r' or 'Y' or 'y' or 'm' or 'd' or 'e' or 'j' or 'b' or 'a' or 'H' or 'k' or 'I' or 'l' or 'S' or 'p' => $"%{part}",
+        'h' => "%b",
+        'B' => "%M",
+        'A' => "%W",
+        'M' => "%i",
+        'L' => "%f",
+        _ => null,
+    };
 
     private static string Padded(string text, string flags, int width)
     {
@@ -93,6 +110,6 @@ internal static partial class JavaFormat
         return sign + text[sign.Length..].PadLeft(width - sign.Length, '0');
     }
 
-    [GeneratedRegex(@"%((?<index>[0-9]{1,4})\$)?(?<flags>[-#+ 0,(]*)(?<width>[0-9]{1,4})?(\.(?<precision>[0-9]{1,3}))?(?<conversion>[a-zA-Z%])")]
+    [GeneratedRegex(@"%((?<index>[0-9]{1,4})\$)?(?<flags>[-#+ 0,(]*)(?<width>[0-9]{1,4})?(\.(?<precision>[0-9]{1,3}))?(?<conversion>[tT][a-zA-Z]|[a-su-zA-SU-Z%])")]
     private static partial Regex Specifier();
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using WfRunner.Core.Config;
 
 namespace WfRunner.Query.Functions;
 
@@ -56,11 +57,53 @@ internal static class JavaRegex
     /// <summary><c>regexp_count</c>.</summary>
     public static long Count(string text, string pattern) => Get(pattern).Count(text);
 
+    /// <summary><c>regexp_position</c>: where, from 1, the match of a number at or behind a place starts; -1 when there is none.</summary>
+    /// <exception cref="SqlFunctionException">The place or the number is not positive.</exception>
+    public static long Position(string text, string pattern, long start, long occurrence)
+    {
+        if (start < 1 || occurrence < 1)
+        {
+            throw new SqlFunctionException(start < 1 ? "start position cannot be smaller than 1" : "occurrence cannot be smaller than 1");
+        }
+
+        if (start > text.Length)
+        {
+            return -1;
+        }
+
+        var match = Get(pattern).Match(text, (int)(start - 1));
+        for (var n = 1L; n < occurrence && match.Success; n++)
+        {
+            match = match.NextMatch();
+        }
+
+        return match.Success ? match.Index + 1 : -1;
+    }
+
+    /// <summary>
+    /// A text in pieces for <c>regexp_replace</c> with a function: behind <c>=</c> what stays, and as a JSON array the groups of what
+    /// matches, from the first on.
+    /// </summary>
+    public static List<string?> Pieces(string text, string pattern)
+    {
+        var pieces = new List<string?>();
+        var at = 0;
+        foreach (Match match in Get(pattern).Matches(text))
+        {
+            pieces.Add("=" + text[at..match.Index]);
+            pieces.Add(new ConfigList([.. match.Groups.Values.Skip(1).Select(g => g.Success ? (ConfigValue)new ConfigText(g.Value) : ConfigNull.Instance)]).ToString());
+            at = match.Index + match.Length;
+        }
+
+        pieces.Add("=" + text[at..]);
+        return pieces;
+    }
+
     private static Regex Get(string pattern) => Known.GetOrAdd(pattern, static p =>
     {
         try
         {
-            return new Regex(p, RegexOptions.CultureInvariant, TimeLimit);
+            return new Regex(JavaRegexSyntax.ToDotNet(p), RegexOptions.CultureInvariant, TimeLimit);
         }
         catch (ArgumentException e)
         {

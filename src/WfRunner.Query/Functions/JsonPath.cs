@@ -10,6 +10,8 @@ namespace WfRunner.Query.Functions;
 /// </summary>
 internal static class JsonPath
 {
+    private const string Star = "*";
+
     /// <summary><c>json_extract_scalar</c>: the text of a scalar; NULL for objects, arrays and JSON null.</summary>
     public static string? ExtractScalar(string json, string path) => Find(json, path) switch
     {
@@ -30,13 +32,29 @@ internal static class JsonPath
         _ => 0,
     };
 
+    /// <summary>All that a path finds, as a JSON array: what <c>json_query … WITH WRAPPER</c> gives.</summary>
+    public static string? ExtractAll(string json, string path) =>
+        FindAll(json, Steps(path)) is { } found ? ConfigJson.Write(new ConfigList(found)) : null;
+
+    // What a path with a star finds is one array.
     private static ConfigValue? Find(string json, string path)
     {
         var steps = Steps(path);
-        ConfigValue? at;
+        return FindAll(json, steps) switch
+        {
+            null => null,
+            var all when steps.Contains(Star) => new ConfigList(all),
+            [var one] => one,
+            _ => null,
+        };
+    }
+
+    private static List<ConfigValue>? FindAll(string json, List<string> steps)
+    {
+        List<ConfigValue> at;
         try
         {
-            at = ConfigJson.Parse(json);
+            at = [ConfigJson.Parse(json)];
         }
         catch (JsonException)
         {
@@ -45,21 +63,20 @@ internal static class JsonPath
 
         foreach (var step in steps)
         {
-            at = at switch
-            {
-                ConfigMap map => map[step],
-                ConfigList list when int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var i) && i < list.Items.Count =>
-                    list.Items[i],
-                _ => null,
-            };
-            if (at is null)
-            {
-                return null;
-            }
+            at = [.. at.SelectMany(v => Step(v, step))];
         }
 
         return at;
     }
+
+    private static IEnumerable<ConfigValue> Step(ConfigValue at, string step) => (at, step) switch
+    {
+        (ConfigMap map, Star) => map.Select(m => m.Value),
+        (ConfigList list, Star) => list.Items,
+        (ConfigMap map, _) => map[step] is { } member ? [member] : [],
+        (ConfigList list, _) when int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var i) && i < list.Items.Count => [list.Items[i]],
+        _ => [],
+    };
 
     private static List<string> Steps(string path)
     {

@@ -1,4 +1,5 @@
 using NodaTime;
+using NodaTime.Calendars;
 using NodaTime.Text;
 
 namespace WfRunner.Query.Functions;
@@ -25,6 +26,32 @@ internal static class PrestoTime
             : Seconds.Parse(trimmed) is { Success: true } seconds ? seconds.Value
             : Minutes.Parse(trimmed) is { Success: true } minutes ? minutes.Value
             : null;
+    }
+
+    /// <summary><c>from_iso8601_date</c>: a calendar date, a week or an ordinal date, as <c>2020-05-11</c>.</summary>
+    /// <exception cref="SqlFunctionException">The text is none of these.</exception>
+    public static string IsoDate(string text)
+    {
+        var parts = text.Trim().Split('-');
+        try
+        {
+            return Date.Format(parts switch
+            {
+                [var y] => new LocalDate(Number(y), 1, 1),
+                [var y, ['W', .. var w]] => WeekYearRules.Iso.GetLocalDate(Number(y), Number(w), IsoDayOfWeek.Monday),
+                [var y, ['W', .. var w], var d] => WeekYearRules.Iso.GetLocalDate(Number(y), Number(w), (IsoDayOfWeek)Number(d)),
+                [var y, { Length: 3 } day] => new LocalDate(Number(y), 1, 1).PlusDays(Number(day) - 1),
+                [var y, var m] => new LocalDate(Number(y), Number(m), 1),
+                [var y, var m, var d] => new LocalDate(Number(y), Number(m), Number(d)),
+                _ => throw new SqlFunctionException($"Invalid format: \"{text}\""),
+            });
+        }
+        catch (Exception e) when (e is FormatException or OverflowException or ArgumentOutOfRangeException)
+        {
+            throw new SqlFunctionException($"Invalid format: \"{text}\"");
+        }
+
+        static int Number(string digits) => int.Parse(digits, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>Prints a time with its milliseconds.</summary>

@@ -10,4 +10,16 @@ internal static class SqlPlace
         var lastBreak = before.LastIndexOf('\n');
         return (before.Count('\n') + 1, before.Length - lastBreak);
     }
+
+    /// <summary>The offset of a line and a column, both from 1.</summary>
+    public static int OffsetOf(string text, int line, int column)
+    {
+        var start = 0;
+        for (var i = 1; i < line && text.IndexOf('\n', start) is var end and >= 0; i++)
+        {
+            start = end + 1;
+        }
+
+        return Math.Min(start + column - 1, text.Length);
+    }
 }

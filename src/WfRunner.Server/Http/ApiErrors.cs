@@ -77,7 +77,7 @@ internal sealed class ApiErrors(LogOutput log)
                 return (StatusCodes.Status400BadRequest, bad.Message);
             default:
                 var id = http.TraceIdentifier;
-                log.WriteMain(TaskLogLevel.Error, $"Request {id} {http.Request.Method} {http.Request.Path} failed\n{failure}");
+                log.WriteMain(TaskLogLevel.Error, $"Request {id} {http.Request.Method} {http.Request.Path.ToUriComponent()} failed\n{failure}");
                 return (StatusCodes.Status500InternalServerError, $"Internal server error (request {id}; see the server's log)");
         }
     }

@@ -24,10 +24,12 @@ internal sealed class ApiServer : IAsyncDisposable
 {
     private const double SlowestBytesPerSecond = 240;
 
+    private static readonly TimeSpan ShortestPatience = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
 
     private readonly WebApplication _application;
     private readonly ListenAddress? _admin;
+    private readonly int? _http2Port;
     private readonly MetricsRecorder _metrics;
     private readonly AccessLog? _accessLog;
     private int _adminPort;
@@ -35,6 +37,7 @@ internal sealed class ApiServer : IAsyncDisposable
     public ApiServer(ServerParts parts, DateTimeZone zone, LogOutput log)
     {
         _admin = parts.Settings.AdminListen;
+        _http2Port = parts.Settings.Http.Http2Port;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "wf", Args = [] });
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
@@ -43,6 +46,11 @@ internal sealed class ApiServer : IAsyncDisposable
         {
             Limit(kestrel, parts.Settings.Http);
             Listen(kestrel, parts.Settings.Listen);
+            if (_http2Port is { } port)
+            {
+                Listen(kestrel, parts.Settings.Listen with { Port = port }, HttpProtocols.Http2);
+            }
+
             if (_admin is not null)
             {
                 Listen(kestrel, _admin);
@@ -59,12 +67,17 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>The addresses in use, the API's first.</summary>
     public IReadOnlyList<ListenAddress> Addresses { get; private set; } = [];
 
+    /// <summary>The address that speaks HTTP/2; null when there is none.</summary>
+    public ListenAddress? Http2Address { get; private set; }
+
     /// <summary>Opens the listeners.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _application.StartAsync(cancellationToken).ConfigureAwait(false);
         var bound = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        Addresses = [.. bound.Select(a => new Uri(a)).Select(u => new ListenAddress(u.Host.Trim('[', ']'), u.Port))];
+        List<ListenAddress> all = [.. bound.Select(a => new Uri(a)).Select(u => new ListenAddress(u.Host.Trim('[', ']'), u.Port))];
+        Http2Address = _http2Port is null ? null : all[1];
+        Addresses = _admin is null ? [all[0]] : [all[0], all[^1]];
         _adminPort = _admin is null ? 0 : Addresses[^1].Port;
     }
 
@@ -84,32 +97,26 @@ internal sealed class ApiServer : IAsyncDisposable
     private static void Limit(KestrelServerOptions kestrel, HttpSettings settings)
     {
         kestrel.AddServerHeader = false;
-        kestrel.ConfigureEndpointDefaults(o => o.Protocols = settings.HasHttp2 ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1);
         var limits = kestrel.Limits;
         limits.KeepAliveTimeout = settings.IdleTimeout;
         limits.RequestHeadersTimeout = settings.HeadTimeout;
         limits.MaxConcurrentConnections = settings.MaximumConnections;
-        limits.MinRequestBodyDataRate = new MinDataRate(SlowestBytesPerSecond, settings.TransferTimeout);
-        limits.MinResponseDataRate = new MinDataRate(SlowestBytesPerSecond, settings.TransferTimeout);
+
+        // Kestrel looks once a second and takes no shorter time than that.
+        var patience = settings.TransferTimeout > ShortestPatience ? settings.TransferTimeout : ShortestPatience;
+        limits.MinRequestBodyDataRate = new MinDataRate(SlowestBytesPerSecond, patience);
+        limits.MinResponseDataRate = new MinDataRate(SlowestBytesPerSecond, patience);
 
         // Bodies are limited where they are read, by what they are.
         limits.MaxRequestBodySize = null;
     }
 
-    private static void Listen(KestrelServerOptions kestrel, ListenAddress address)
+    private static void Listen(KestrelServerOptions kestrel, ListenAddress address, HttpProtocols protocols = HttpProtocols.Http1)
     {
-        if (IPAddress.TryParse(address.Host, out var ip))
-        {
-            kestrel.Listen(ip, address.Port);
-        }
-        else if (address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
-        {
-            kestrel.Listen(IPAddress.Loopback, address.Port);
-        }
-        else
-        {
-            kestrel.Listen(Dns.GetHostAddresses(address.Host)[0], address.Port);
-        }
+        var ip = IPAddress.TryParse(address.Host, out var given) ? given
+            : address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback
+            : Dns.GetHostAddresses(address.Host)[0];
+        kestrel.Listen(ip, address.Port, options => options.Protocols = protocols);
     }
 
     private void Configure(ServerParts parts, LogOutput log)
@@ -146,7 +153,7 @@ internal sealed class ApiServer : IAsyncDisposable
 
         var routes = new ApiRoutes(_application, parts.Settings.Authentication.IsRequired);
         VersionEndpoints.Map(routes, parts);
-        FeatureEndpoints.Map(routes);
+        FeatureEndpoints.Map(routes, parts.Settings.BasePath);
         ProjectEndpoints.Map(routes, parts);
         SecretEndpoints.Map(routes, parts);
         WorkflowEndpoints.Map(routes, parts);

@@ -34,37 +34,45 @@ internal sealed class EventStream(HttpContext http, EventSubscription subscripti
         }
 
         await WriteAsync().ConfigureAwait(false);
+        var quietUntil = clock.GetCurrentInstant() + Heartbeat;
         while (subscription.Take() is { } events)
         {
             foreach (var (cursor, change) in events)
             {
                 var (names, data) = EventModels.Show(change);
-                foreach (var name in names)
+                for (var i = 0; i < names.Count; i++)
                 {
-                    Append(name, cursor, data);
+                    // Only the last one moves the cursor: who is cut off in between gets all of them again.
+                    Append(names[i], i == names.Count - 1 ? cursor : null, data);
                 }
+            }
+
+            if (_text.Length == 0 && clock.GetCurrentInstant() >= quietUntil)
+            {
+                _text.Append(":\n");
+                AppendCursor();
             }
 
             if (_text.Length > 0)
             {
                 await WriteAsync().ConfigureAwait(false);
-                continue;
+                quietUntil = clock.GetCurrentInstant() + Heartbeat;
             }
-
-            var until = clock.GetCurrentInstant() + Heartbeat;
-            await subscription.WaitAsync(until, clock, timers, gone).ConfigureAwait(false);
-            if (clock.GetCurrentInstant() >= until)
+            else
             {
-                _text.Append(":\n");
-                AppendCursor();
-                await WriteAsync().ConfigureAwait(false);
+                await subscription.WaitAsync(quietUntil, clock, timers, gone).ConfigureAwait(false);
             }
         }
     }
 
-    private void Append(string name, string cursor, ConfigMap data)
+    private void Append(string name, string? cursor, ConfigMap data)
     {
-        _text.Append("id: ").Append(cursor).Append("\nevent: ").Append(name).Append("\ndata: ");
+        if (cursor is not null)
+        {
+            _text.Append("id: ").Append(cursor).Append('\n');
+        }
+
+        _text.Append("event: ").Append(name).Append("\ndata: ");
         ConfigJson.Append(_text, data);
         _text.Append("\n\n");
     }

@@ -9,7 +9,7 @@ namespace WfRunner.Server.Metrics;
 /// </summary>
 internal sealed class MetricsRecorder : IDisposable
 {
-    private static readonly string[] OfTheProcess = ["System.Runtime", "WfRunner.Storage", "Npgsql"];
+    private static readonly string[] OfTheProcess = ["System.Runtime", "WfRunner.Storage"];
     private static readonly string[] OfTheHost = ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel"];
 
     private readonly ConcurrentDictionary<Instrument, RecordedInstrument> _instruments = new();

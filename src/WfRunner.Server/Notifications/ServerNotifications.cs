@@ -29,7 +29,7 @@ internal sealed class ServerNotifications : IAsyncDisposable
     private readonly IClock _clock;
     private readonly TimeProvider _timers;
     private readonly ServerMeter _meter;
-    private readonly ServerLog _log;
+    private readonly ITaskLog _log;
     private readonly Task _sender;
 
     public ServerNotifications(Notifier? notifier, IClock clock, TimeProvider timers, ServerMeter meter, LogOutput log)
@@ -38,7 +38,7 @@ internal sealed class ServerNotifications : IAsyncDisposable
         _clock = clock;
         _timers = timers;
         _meter = meter;
-        _log = new ServerLog(log);
+        _log = log.ForThread("notification");
         _sender = notifier is null ? Task.CompletedTask : Task.Run(SendAsync);
     }
 
@@ -85,13 +85,5 @@ internal sealed class ServerNotifications : IAsyncDisposable
                     + (e is WorkflowException failure ? FailureText.Describe(failure) : "The server stopped"));
             }
         }
-    }
-
-    /// <summary>The server's log, as a task's.</summary>
-    private sealed class ServerLog(LogOutput log) : ITaskLog
-    {
-        public bool IsEnabled(TaskLogLevel level) => log.IsEnabled(level);
-
-        public void Write(TaskLogLevel level, string message) => log.WriteMain(level, message);
     }
 }

@@ -17,8 +17,8 @@ public sealed record HttpSettings
     /// <summary>The most connections at once.</summary>
     public int MaximumConnections { get; init; } = 10_000;
 
-    /// <summary>Whether HTTP/2 is spoken, without TLS to clients that begin with it.</summary>
-    public bool HasHttp2 { get; init; }
+    /// <summary>Port of a listener that speaks HTTP/2 only, without TLS; 0 lets the system choose, null for none.</summary>
+    public int? Http2Port { get; init; }
 
     /// <summary>Folder of access logs; null for none.</summary>
     public string? AccessLogDirectory { get; init; }
@@ -44,7 +44,7 @@ public sealed record HttpSettings
             HeadTimeout = Seconds("server.http.request-parse-timeout") ?? defaults.HeadTimeout,
             TransferTimeout = Seconds("server.http.io-idle-timeout") ?? defaults.TransferTimeout,
             MaximumConnections = Positive("server.http.max-connections") ?? defaults.MaximumConnections,
-            HasHttp2 = read.Boolean("server.http.enable-http2", false),
+            Http2Port = read.Int32OrNull("server.http.http2-port"),
             AccessLogDirectory = read.Text("server.access-log.path") is { } path ? Path.GetFullPath(path, currentDirectory) : null,
             AccessLogPattern = read.Text("server.access-log.pattern") ?? defaults.AccessLogPattern,
             HasSwagger = read.Boolean("server.enable-swagger", false),

@@ -15,8 +15,8 @@ internal static class KnownKeys
     {
         "server.port", "server.bind", "server.admin.port", "server.admin.bind", "server.runtime-info.path", "server.access-log.path",
         "server.access-log.pattern", "server.http.no-request-timeout", "server.http.request-parse-timeout", "server.http.io-idle-timeout",
-        "server.http.enable-http2", "server.http.max-connections", "server.http.allowed-origins", "server.http.allowed-hosts",
-        "server.executor.enabled", "server.enable-swagger", "server.insecure-no-auth",
+        "server.http.enable-http2", "server.http.http2-port", "server.http.max-connections", "server.http.allowed-origins", "server.http.allowed-hosts",
+        "server.executor.enabled", "server.enable-swagger", "server.base-path", "server.ui.enabled", "server.ui.title", "server.ui.links.job", "server.insecure-no-auth",
         "server.client-version-check.upgrade-recommended-if-older", "server.client-version-check.api-incompatible-if-older",
         "server.authenticator.type", "server.authenticator.basic.username", "server.authenticator.basic.password",
         "server.authenticator.basic.admin", "basicauth.username", "basicauth.password", "basicauth.admin",
@@ -93,6 +93,12 @@ internal static class KnownKeys
         if (read.Text("queue-server.type") is { } queue && queue != "database")
         {
             yield return $"queue-server.type={queue} has no effect: attempts are kept in the database";
+        }
+
+        if (read.Boolean("server.http.enable-http2", false) && read.Text("server.http.http2-port") is null)
+        {
+            yield return "server.http.enable-http2 alone has no effect: without TLS, HTTP/2 and HTTP/1 cannot share a port here. "
+                + "Set server.http.http2-port to open one that speaks HTTP/2, or let a proxy speak it";
         }
 
         foreach (var key in read.Keys.Order(StringComparer.Ordinal))

@@ -141,7 +141,7 @@ public sealed record ServerSettings
             ScheduleDelayTold = read.Duration("notification.schedule_delay"),
             HasPublicMetrics = read.Boolean("metrics.public", false),
             AllowsOpenBind = read.Boolean("server.insecure-no-auth", false),
-            ResponseHeaders = read.Below("server.http.headers."),
+            ResponseHeaders = ResponseHeadersOf(read),
             RuntimeInfoPath = read.Text("server.runtime-info.path") is { } path ? Path.GetFullPath(path, currentDirectory) : null,
             TaskLogDirectory = TaskLogDirectoryOf(read, database, currentDirectory),
             TaskLogsAreTemporary = database is DatabaseChoice.Memory && read.Text("log-server.type") is null or "null",
@@ -179,6 +179,27 @@ public sealed record ServerSettings
                     + "Set server.authenticator.basic.username and server.authenticator.basic.password, or give --insecure-no-auth.");
             }
         }
+    }
+
+    // What is no header would fail every answer later on, and one with a line break would forge another header.
+    private static IReadOnlyDictionary<string, string> ResponseHeadersOf(SettingReader read)
+    {
+        const string Prefix = "server.http.headers.";
+        var headers = read.Below(Prefix);
+        foreach (var (name, value) in headers)
+        {
+            if (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && !"!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal)))
+            {
+                throw new ConfigException($"{Prefix}{name} is no name of a header");
+            }
+
+            if (value.Any(c => char.IsControl(c) && c != '\t'))
+            {
+                throw new ConfigException($"{Prefix}{name} must be one line");
+            }
+        }
+
+        return headers;
     }
 
     // Digdag drops task logs unless told otherwise; here they are kept beside the database, so that the log command works at once.

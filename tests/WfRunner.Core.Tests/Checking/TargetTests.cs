@@ -52,6 +52,8 @@ public sealed class TargetTests
         { "+a: {emr>: x}", "WF0710 error 1:6", "", "WF0713 warning 1:6" },
         { "+a: {td>: q.sql, download_file: r.csv}", "WF0714 error 1:18", "", "" },
 
+        { "_export: {td: {download_file: r.csv}}\n+a: {td>: q.sql}\n+b: {td_run>: q}", "WF0714 error 1:31", "", "" },
+
         // containers
         { "+a: {py>: m.f}", "WF0720 error 1:6", "", "" },
         { Image + "+a: {py>: m.f}\n+b: {+c: {py>: m.f}}", "", "", "" },
@@ -81,6 +83,7 @@ public sealed class TargetTests
         { "+a: {_retry: 3, +b: {echo>: 1}}\n+c: {_retry: 3, echo>: 1}", "WF0736 note 1:6", "", "" },
         { Image + "+a: {py>: m.f, key: '${secret:x}'}\n+b: {py>: m.f, _env: {K: '${secret:x}'}}", "WF0737 warning 2:22", "WF0737 warning 2:22", "WF0737 warning 2:22" },
         { "+a: {_parallel: {limit: 11}, +b: {echo>: 1}}\n+c: {_parallel: {limit: 10}, +b: {echo>: 1}}", "WF0738 note 1:6", "", "" },
+        { "+a: {loop>: 31, _parallel: true, _do: {echo>: 1}}\n+b: {loop>: 30, _parallel: true, _do: {echo>: 1}}", "WF0738 note 1:17", "", "" },
         { "+a:\n  _parallel: true\n" + string.Concat(Enumerable.Range(0, 31).Select(i => $"  +t{i}: {{echo>: 1}}\n")), "WF0738 note 2:3", "", "" },
     };
 

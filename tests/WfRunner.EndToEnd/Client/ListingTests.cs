@@ -15,7 +15,8 @@ public sealed class ListingTests
         await using var server = await ServerProcess.StartAsync(folder, "--memory", "-X", "digdag.secret-encryption-key=MDEyMzQ1Njc4OWFiY2RlZg==");
         (await Run("push", "p", "-r", "r1")).Exits(0);
         (await Run("secrets", "set", "p", "k=v")).Exits(0);
-        (await Run("start", "p.main", "--wait")).Exits(0);
+        using var started = JsonDocument.Parse((await Run("start", "p.main", "--wait", "--json")).Exits(0).Out);
+        Assert.Equal("1", started.RootElement.GetProperty("id").GetString());
         foreach (var list in (string[][])[["projects"], ["revisions", "p"], ["workflows"], ["workflows", "p"], ["sessions"], ["sessions", "p", "main"], ["attempts"], ["attempts", "p"], ["tasks", "1"], ["attempt", "1", "tasks"], ["schedules"], ["secrets", "list", "p"], ["timeline", "p.main"]])
         {
             using var json = JsonDocument.Parse((await Run([.. list, "--json"])).Exits(0).Out);

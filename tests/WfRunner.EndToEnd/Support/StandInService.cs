@@ -37,9 +37,9 @@ internal sealed class StandInService : IDisposable
 
     public void Dispose()
     {
-        _listener.Stop();
-        _loop.Wait(TimeSpan.FromSeconds(5));
+        // Not stopped before: closing a stopped listener opens its port once more, which another test may have by then.
         _listener.Close();
+        _loop.Wait(TimeSpan.FromSeconds(5));
     }
 
     private async Task LoopAsync()

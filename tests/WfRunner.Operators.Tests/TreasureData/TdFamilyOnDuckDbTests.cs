@@ -130,9 +130,14 @@ public sealed class TdFamilyOnDuckDbTests : IDisposable
     [Theory]
     [InlineData("{td>: {data: 'select td_scheduled_time() as a'}, create_table: t}", "-- +wf+task on duckdb\nCREATE OR REPLACE TABLE \"test\".main.\"t\" AS select CAST(1710270306 AS BIGINT) as a;\n\n")]
     [InlineData("{td>: {data: 'select 1 as a; select 2 as b;'}}", "-- +wf+task on duckdb\nselect 1 as a;\nselect 2 as b;\n\n")]
-    [InlineData("{td_for_each>: {data: select 1 as a}, _do: {echo>: x}}", "-- +wf+task on duckdb\nselect 1 as a;\n\n")]
-    [InlineData("{td_wait_table>: x.t, rows: 3}", "-- +wf+task on duckdb\nselect count(*) AS _col0 from \"x\".\"t\";\n\n")]
-    [InlineData("{td_ddl>: null, create_tables: [t]}", "")]
+    [InlineData("{td_for_each>: {data: select 1 as a}, _do: {echo>: x}}", "-- +wf+task on duckdb\n-- repeats the tasks of _do for each row, which is td.each\nselect 1 as a;\n\n")]
+    [InlineData("{td_wait>: {data: select 1 as a}}", "-- +wf+task on duckdb\n-- waits 30 s between tries until the first value of a row is true\nselect 1 as a;\n\n")]
+    [InlineData("{td_wait_table>: x.t, rows: 3}", "-- +wf+task on duckdb\n-- waits until the table x.t exists and has 3 rows\nselect count(*) AS _col0 from \"x\".\"t\";\n\n")]
+    [InlineData("{td_ddl>: null, create_tables: [t], rename_tables: [{from: a, to: b}]}", "-- +wf+task on duckdb\n-- Making sure that test.a exists\n-- Creating TD table test.t\n-- Renaming TD table test.a -> b\n\n")]
+    [InlineData("{td>: {data: select 1 as a}, result_connection: c, download_file: a.csv}", "-- +wf+task on duckdb\n-- fails: result_connection is not supported on the backend duckdb: it needs a Treasure Data account (set the secret td.apikey, or query.skip_external_effects=true in the configuration to leave it out)\n-- writes the rows to a.csv\nselect 1 as a;\n\n")]
+    [InlineData("{td_partial_delete>: t, from: 0, to: 3600}", "-- +wf+task on duckdb\n-- deletes the rows of t from 1970-01-01T00:00:00Z until before 1970-01-01T01:00:00Z\nDELETE FROM \"t\" WHERE \"time\" >= 0 AND \"time\" < 3600;\n\n")]
+    [InlineData("{td_load>: session}", "-- +wf+task on duckdb\n-- fails: td_load> is not supported on the backend duckdb: it needs a Treasure Data account (set the secret td.apikey, or query.skip_external_effects=true in the configuration to leave it out)\n\n")]
+    [InlineData("{td_run>: daily, session_time: '2020-03-13T04:05:06+09:00'}", "-- +wf+task on duckdb\n-- fails: td_run> needs a Treasure Data account (saved query daily), or the file of the query under saved_queries\n\n")]
     public async Task Sql_can_be_looked_at_without_running_it(string task, string sql)
     {
         _context.Config["query.explain"] = "true";

@@ -96,14 +96,14 @@ public abstract class PortableSqlTests : IDisposable
     [Fact]
     public async Task A_query_that_cannot_be_put_into_the_engines_sql_says_why()
     {
-        await using var job = await Backend.SubmitAsync(Request("select numeric_histogram(2, 1)"), Cancellation);
+        await using var job = await Backend.SubmitAsync(Request("select make_set_digest(1)"), Cancellation);
 
         var failure = await Assert.ThrowsAsync<QueryFailedException>(async () =>
         {
             await job.WaitAsync(Cancellation);
         });
 
-        Assert.Contains("numeric_histogram", failure.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("make_set_digest", failure.Message, StringComparison.OrdinalIgnoreCase);
     }
 
     private QueryRequest Request(string query) => new()

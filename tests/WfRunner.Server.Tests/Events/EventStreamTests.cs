@@ -1,4 +1,6 @@
 using System.Net;
+using NodaTime;
+using NodaTime.Testing;
 using WfRunner.Core.Config;
 
 namespace WfRunner.Server.Tests.Events;
@@ -138,6 +140,25 @@ public sealed class EventStreamTests
 
         Assert.Null(await events.NextBlockAsync());
         await server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task When_nothing_happens_the_stream_says_that_it_lives_and_moves_the_cursor()
+    {
+        var clock = new FakeClock(Instant.FromUtc(2026, 3, 4, 5, 6, 7));
+        await using var server = await RunningServer.StartAsync(_probe, clock);
+        await server.PushAsync("other", "r1", ("wf.dig", Hello));
+        await using var events = await EventReader.OpenAsync(server, "?project=99");
+        await events.NextBlockAsync();
+        var before = events.Cursor;
+
+        // Events that are not wanted wake the stream, which then sees how late it is. Whenever it looks after that, it has seen the first.
+        await server.PushAsync("other", "r2", ("wf.dig", Hello));
+        clock.AdvanceSeconds(16);
+        await server.PushAsync("other", "r3", ("wf.dig", Hello));
+
+        Assert.Null((await events.NextBlockAsync())!.Value.Name);
+        Assert.NotEqual(before, events.Cursor);
     }
 
     [Fact]

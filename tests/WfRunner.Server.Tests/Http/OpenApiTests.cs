@@ -83,6 +83,17 @@ public sealed class OpenApiTests
     }
 
     [Fact]
+    public async Task The_copy_that_the_web_UI_is_typed_by_is_up_to_date()
+    {
+        await using var server = await RunningServer.StartAsync(_probe);
+        var served = JsonNode.Parse(await server.Http.GetStringAsync("api/openapi.json", TestContext.Current.CancellationToken));
+        var copy = JsonNode.Parse(await File.ReadAllTextAsync(
+            Path.Combine(Repository(), "src", "WfRunner.Ui", "src", "api", "openapi.json"), TestContext.Current.CancellationToken));
+
+        Assert.True(JsonNode.DeepEquals(served, copy), "save what /api/openapi.json answers as src/WfRunner.Ui/src/api/openapi.json");
+    }
+
+    [Fact]
     public async Task Every_operation_answers_as_it_is_described()
     {
         await using var server = await RunningServer.StartAsync(
@@ -171,6 +182,17 @@ public sealed class OpenApiTests
     private static Dictionary<string, (string Method, JsonNode Node)> Operations(JsonNode document) => document["paths"]!.AsObject()
         .SelectMany(path => path.Value!.AsObject())
         .ToDictionary(o => (string)o.Value!["operationId"]!, o => (o.Key.ToUpperInvariant(), o.Value!));
+
+    private static string Repository()
+    {
+        var directory = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(directory, "WfRunner.sln")))
+        {
+            directory = Path.GetDirectoryName(directory) ?? throw new InvalidOperationException("not below the repository");
+        }
+
+        return directory;
+    }
 
     private static async Task<MemoryStream> Copy(Stream stream)
     {

@@ -1,4 +1,5 @@
 using WfRunner.Cli.CommandLine;
+using WfRunner.Cli.Commands.Client.Listing;
 using WfRunner.Core.Config;
 
 namespace WfRunner.Cli.Commands.Client;
@@ -28,7 +29,7 @@ internal sealed class BackfillCommand : ClientCommand
         Group = CommandGroup.Client,
         Arguments = "<schedule-id> | <project> <workflow> --from TIME [options...]",
         Summary = "start sessions of a schedule for past times",
-        Options = [From, Name, Count, SkipExisting, AdvanceSchedule, DryRun, .. ClientOptions.All],
+        Options = [From, Name, Count, SkipExisting, AdvanceSchedule, DryRun, .. ListOutput.Options, .. ClientOptions.All],
         MinimumArguments = 1,
         MaximumArguments = 2,
         Examples = ["backfill 12 --from 2016-01-01", "backfill myproj main --from 2016-01-01 --count 7 --dry-run"],
@@ -50,11 +51,12 @@ internal sealed class BackfillCommand : ClientCommand
         var schedule = await ScheduleTarget.OneAsync(call, client, cancellationToken).ConfigureAwait(false);
         var time = await client.TruncateSessionTimeAsync(schedule.WorkflowId, local, null, cancellationToken).ConfigureAwait(false);
         var attempts = await client.BackfillAsync(schedule.Id, RequestOf(call.Arguments, time, count, dryRun), cancellationToken).ConfigureAwait(false);
-        await call.Out.WriteLineAsync("Session attempts:").ConfigureAwait(false);
-        foreach (var attempt in attempts)
-        {
-            await call.Out.WriteAsync(AttemptText.OfBackfilled(attempt, call.Context)).ConfigureAwait(false);
-        }
+        await ListOutput.WriteAsync(
+            call,
+            [.. attempts.Select(a => a.Json)],
+            ListColumns.Attempts,
+            output => output.WriteAsync("Session attempts:\n" + string.Concat(attempts.Select(a => AttemptText.OfBackfilled(a, call.Context)))),
+            cancellationToken).ConfigureAwait(false);
 
         await call.Error.WriteLineAsync(dryRun || attempts.Count == 0
             ? "No session attempts started."

@@ -20,7 +20,7 @@ internal abstract class ClientCommand : ICommand
         }
         catch (ServerAnswerException e)
         {
-            throw new CommandLineException(Describe(e));
+            throw new CommandLineException(Describe(e) + HintOfKey(e, call));
         }
         catch (ServerUnreachableException e)
         {
@@ -33,6 +33,12 @@ internal abstract class ClientCommand : ICommand
     /// <param name="cancellationToken">Signalled by Ctrl-C and TERM.</param>
     /// <returns>A task that ends with the command.</returns>
     protected abstract Task RunAsync(ClientCall call, CancellationToken cancellationToken);
+
+    // Stock servers' words are compared by scripts; the hosted service's users have a key to look after.
+    private static string HintOfKey(ServerAnswerException answer, ClientCall call) =>
+        answer.Status == 401 && HostedEndpoint.IsWorkflowHost(call.Endpoint.Host)
+            ? $"\n> {call.Endpoint.Host} needs a master key: set TD_API_KEY, or client.http.headers.authorization in the configuration or a profile"
+            : string.Empty;
 
     private static string Describe(ServerUnreachableException failure, string program)
     {

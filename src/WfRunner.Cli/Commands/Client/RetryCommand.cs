@@ -1,5 +1,6 @@
 using System.Globalization;
 using WfRunner.Cli.CommandLine;
+using WfRunner.Cli.Commands.Client.Listing;
 using WfRunner.Client;
 using WfRunner.Client.Models;
 
@@ -35,7 +36,7 @@ internal sealed class RetryCommand : ClientCommand
         Group = CommandGroup.Client,
         Arguments = "<attempt-id> <--latest-revision | --keep-revision | --revision NAME> <--all | --resume | --resume-from +NAME> | session:<id> [options...]",
         Summary = "retry a session",
-        Options = [.. Choices, Confirmation.Yes, .. ClientOptions.All],
+        Options = [.. Choices, Confirmation.Yes, .. ListOutput.Options, .. ClientOptions.All],
         MinimumArguments = 1,
         MaximumArguments = 1,
         Examples =

@@ -70,7 +70,7 @@ internal sealed record RetryPlan
             AllowQueueing = call.IsHosted ? true : null,
         };
         var started = await StartCommand.StartAsync(client, start, call, cancellationToken).ConfigureAwait(false);
-        await StartCommand.WriteStartedAsync(started, call).ConfigureAwait(false);
+        await StartCommand.WriteStartedAsync(started, call, cancellationToken).ConfigureAwait(false);
         if (AttemptWait.IsWanted(call.Arguments))
         {
             await AttemptWait.RunAsync(call, client, started, cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using NodaTime;
 using NodaTime.Text;
 using WfRunner.Cli.CommandLine;
+using WfRunner.Cli.Commands.Client.Listing;
 using WfRunner.Client;
 using WfRunner.Client.Models;
 using WfRunner.Core.Config;
@@ -28,7 +29,7 @@ internal sealed class StartCommand : ClientCommand
         Group = CommandGroup.Client,
         Arguments = "<project> <workflow> --session <hourly | daily | now | yyyy-MM-dd | \"yyyy-MM-dd HH:mm:ss\"> | <project.workflow> [options...]",
         Summary = "start a new session attempt of a workflow",
-        Options = [Session, Revision, Retry, DryRun, AttemptWait.Wait, AttemptWait.Follow, NoQueue, WorkflowParameters.Param, WorkflowParameters.ParamsFile, .. ClientOptions.All],
+        Options = [Session, Revision, Retry, DryRun, AttemptWait.Wait, AttemptWait.Follow, NoQueue, WorkflowParameters.Param, WorkflowParameters.ParamsFile, .. ListOutput.Options, .. ClientOptions.All],
         MinimumArguments = 1,
         MaximumArguments = 2,
         Examples =
@@ -70,7 +71,7 @@ internal sealed class StartCommand : ClientCommand
         }
 
         var attempt = await StartAsync(client, start, call, cancellationToken).ConfigureAwait(false);
-        await WriteStartedAsync(attempt, call).ConfigureAwait(false);
+        await WriteStartedAsync(attempt, call, cancellationToken).ConfigureAwait(false);
         if (AttemptWait.IsWanted(call.Arguments))
         {
             await AttemptWait.RunAsync(call, client, attempt, cancellationToken).ConfigureAwait(false);
@@ -97,9 +98,14 @@ internal sealed class StartCommand : ClientCommand
             $"'{name}' names a project; name its workflow, too: {call.Context.ProgramName} start {name} WORKFLOW --session now"));
     }
 
-    internal static async Task WriteStartedAsync(AttemptView attempt, ClientCall call)
+    internal static async Task WriteStartedAsync(AttemptView attempt, ClientCall call, CancellationToken cancellationToken)
     {
-        await call.Out.WriteAsync("Started a session attempt:\n" + AttemptText.OfStarted(attempt, call.Context)).ConfigureAwait(false);
+        await ListOutput.WriteOneAsync(
+            call,
+            attempt.Json,
+            ListColumns.Attempts,
+            output => output.WriteAsync("Started a session attempt:\n" + AttemptText.OfStarted(attempt, call.Context)),
+            cancellationToken).ConfigureAwait(false);
         await call.Error.WriteAsync(AttemptText.Hints(attempt, call.Context)).ConfigureAwait(false);
         if (attempt.PoolId is { } pool)
         {

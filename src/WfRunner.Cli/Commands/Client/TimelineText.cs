@@ -52,16 +52,15 @@ internal sealed class TimelineText(CommandContext context)
         if (span.Start is { } start)
         {
             var end = span.End ?? now;
-            var left = Column(start);
+            var left = Math.Min(Column(start), barWidth - 1);
             var length = Math.Max(1, Column(end) - left);
-            length = Math.Min(length, barWidth - left);
             bar = new string(' ', left) + TerminalText.Painted(new string('━', length), Color(span.Task.State), colored) + new string(' ', barWidth - left - length);
             time = TerminalText.Time(Duration.Max(end - start, Duration.Zero));
         }
 
         return $"{TerminalText.Fit(name, nameWidth)} {bar} {TerminalText.Fit(time, 8)} {TerminalText.Cut(span.Task.State, TailWidth - 12)}".TrimEnd();
 
-        int Column(Instant at) => Math.Clamp((int)((at - from) / (to - from) * barWidth), 0, barWidth - 1);
+        int Column(Instant at) => Math.Clamp((int)((at - from) / (to - from) * barWidth), 0, barWidth);
     }
 
     private static string Color(string state) => state switch

@@ -5,8 +5,11 @@ using WfRunner.Core.Hosted;
 namespace WfRunner.Core.Checking.Rules;
 
 /// <summary>Looks whether the target has the operators of the tasks, and reads the parameters that its operators differ in.</summary>
-internal sealed class AvailabilityRule : IFileRule
+/// <param name="calls">Who calls whom.</param>
+internal sealed class AvailabilityRule(CallGraph calls) : IFileRule
 {
+    private readonly InheritedValues _values = new(calls);
+
     /// <summary>Whether an operator that this program lacks is told by this rule, or is fine for the target.</summary>
     /// <param name="session">The target.</param>
     /// <param name="name">Its name.</param>
@@ -29,7 +32,7 @@ internal sealed class AvailabilityRule : IFileRule
             if (task.Operator is { } name)
             {
                 CheckOperator(session, task, name);
-                CheckParameters(session, task, name);
+                CheckParameters(session, file, task, name);
             }
         }
     }
@@ -50,12 +53,12 @@ internal sealed class AvailabilityRule : IFileRule
         }
     }
 
-    private static void CheckParameters(CheckSession session, TaskNode task, string name)
+    private void CheckParameters(CheckSession session, CheckedFile file, TaskNode task, string name)
     {
         switch (name)
         {
-            case "td" when IsSet(task, "download_file"):
-                session.Report(TargetRules.DownloadFile, task.Config.KeySpan("download_file"), "td> cannot write download_file on the hosted service");
+            case "td" or "td_run" when Download(session, file, task) is { } download:
+                session.Report(TargetRules.DownloadFile, download, "the hosted service cannot write download_file");
                 break;
             case "td_wait" when IsSet(task, "wait_timeout"):
                 session.Report(TargetRules.WaitTimeout, task.Config.KeySpan("wait_timeout"), "Digdag's td_wait> does not read wait_timeout");
@@ -80,6 +83,11 @@ internal sealed class AvailabilityRule : IFileRule
             session.Report(TargetRules.JobIdAsCommand, task.Command.Span ?? task.OperatorSpan, "Digdag reads the job from job_id only");
         }
     }
+
+    // On the task, or in the section td of the task or of an export.
+    private SourceSpan? Download(CheckSession session, CheckedFile file, TaskNode task) => IsSet(task, "download_file")
+        ? task.Config.KeySpan("download_file")
+        : _values.Find(session, file, task, "td", "download_file")?.Span;
 
     private static bool IsSet(TaskNode task, string key) => task.Config[key] is { IsNull: false };
 }

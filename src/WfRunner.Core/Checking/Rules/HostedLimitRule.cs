@@ -26,6 +26,7 @@ internal sealed class HostedLimitRule : IFileRule
             }
             else
             {
+                CheckParallel(session, task, LimitRule.Repetitions(task));
                 CheckDurations(session, task);
             }
         }
@@ -33,13 +34,18 @@ internal sealed class HostedLimitRule : IFileRule
 
     private static void CheckGroup(CheckSession session, TaskNode task)
     {
-        var limits = HostedService.Known.Limits;
         if (task.Config["_retry"] is { IsNull: false } retry && LimitRule.Number(retry) is not { IsZero: true })
         {
             session.Report(TargetRules.GroupRetry, task.Config.KeySpan("_retry"), "once this group has been retried, the attempt cannot be resumed");
         }
 
-        var children = task.Children.Count(c => c.Role.StartsWith('+'));
+        CheckParallel(session, task, task.Children.Count(c => c.Role.StartsWith('+')));
+    }
+
+    // Of a group its children, of a loop its repetitions.
+    private static void CheckParallel(CheckSession session, TaskNode task, BigInteger children)
+    {
+        var limits = HostedService.Known.Limits;
         switch (task.Config["_parallel"])
         {
             case ConfigMap setting when LimitRule.Number(setting["limit"]) is { } limit && limit > limits.ParallelLimit:

@@ -26,6 +26,25 @@ internal sealed record TdResultOptions(string? DownloadFile, bool StoreLastResul
         : StoreLastResults ? 1
         : 0;
 
+    /// <summary>What would be done with the rows, a line each.</summary>
+    public IEnumerable<string> Describe()
+    {
+        if (DownloadFile is not null)
+        {
+            yield return $"writes the rows to {DownloadFile}";
+        }
+
+        if (StoreLastResults)
+        {
+            yield return "stores the first row as td.last_results";
+        }
+
+        if (Preview)
+        {
+            yield return "shows the first rows";
+        }
+    }
+
     // "first" as in pg>; only one row is ever stored.
     private static bool StoresFirst(ConfigMap options) =>
         options["store_last_results"] is ConfigText { Value: "first" } || options.GetBooleanOr("store_last_results", false);

@@ -1,4 +1,5 @@
 using WfRunner.Query.Dialect;
+using WfRunner.Query.Sql;
 
 namespace WfRunner.Query.Backends.DuckDb;
 
@@ -54,13 +55,36 @@ public sealed class DuckDbBackend : IQueryBackend
     [
         .. new PrestoToDuckDb(settings).Rewrite(query).Select((s, i) => s with
         {
-            ReadAgain = refusal => OtherThan(settings, refusal) is { } other ? Read(other with { Warn = static _ => { } }, query)[i] : null,
+            ReadAgain = refusal => OtherThan(settings, refusal, query) is { } other ? Read(other with { Warn = static _ => { } }, query)[i] : null,
         }),
     ];
 
-    // How DuckDB says that something is no map, or that a column without a type is cast.
-    private static DialectSettings? OtherThan(DialectSettings settings, string refusal) =>
-        !settings.UnnestsRows && refusal.Contains("'map_keys(STRUCT", StringComparison.Ordinal) ? settings with { UnnestsRows = true }
-        : !settings.KeepsCasts && refusal.Contains("wf_varchar() has multiple overloads", StringComparison.Ordinal) ? settings with { KeepsCasts = true }
-        : null;
+    // How DuckDB says that something is no map, that a column without a type is cast, that an element is no array.
+    private static DialectSettings? OtherThan(DialectSettings settings, QueryFailedException refusal, string query)
+    {
+        if (!settings.UnnestsRows && refusal.Message.Contains("'map_keys(STRUCT", StringComparison.Ordinal))
+        {
+            return settings with { UnnestsRows = true };
+        }
+
+        if (!settings.KeepsCasts && refusal.Message.Contains("() has multiple overloads", StringComparison.Ordinal))
+        {
+            return settings with { KeepsCasts = true };
+        }
+
+        if (!settings.CarriesOtherType && refusal.Message.Contains("The initial value type must be the same", StringComparison.Ordinal))
+        {
+            return settings with { CarriesOtherType = true };
+        }
+
+        if (Concatenation.WrapsLeft(refusal.Message) is not { } wrapsLeft)
+        {
+            return null;
+        }
+
+        // A place in text of our own leads to no operator; then all of them are meant.
+        var offset = refusal is { Line: { } line, Column: { } column } ? SqlPlace.OffsetOf(query, line, column) : -1;
+        var element = settings.Elements.Contains((offset, wrapsLeft)) ? (-1, wrapsLeft) : (offset, wrapsLeft);
+        return settings.Elements.Contains(element) ? null : settings with { Elements = [.. settings.Elements, element] };
+    }
 }

@@ -21,7 +21,7 @@ internal sealed unsafe class DuckDbFunction
     /// <summary>Describes a function.</summary>
     /// <param name="name">The name in SQL.</param>
     /// <param name="result">The type of the result, or of its elements.</param>
-    /// <param name="body">Computes one row; null is NULL. A text, <c>long</c>, <c>bool</c>, or a list of texts or <c>long</c>s.</param>
+    /// <param name="body">Computes one row; null is NULL. A text, <c>long</c>, <c>double</c>, <c>bool</c>, or a list of texts or <c>long</c>s.</param>
     /// <param name="parameters">The parameters; <see cref="DuckDBType.Any"/> takes whatever comes.</param>
     public DuckDbFunction(string name, DuckDBType result, Func<Arguments, object?> body, params DuckDBType[] parameters)
         : this(name, result, isListOfResults: false, body, parameters)
@@ -145,6 +145,12 @@ internal sealed unsafe class DuckDbFunction
         /// <summary>A list of times in unix seconds.</summary>
         public List<long> ListOfSeconds(int index) => vectors[index].ListOfSeconds(row);
 
+        /// <summary>A list of numbers; NULL elements are left out.</summary>
+        public List<double> ListOfNumbers(int index) => vectors[index].ListOfNumbers(row);
+
+        /// <summary>The type of an argument in Presto's spelling.</summary>
+        public string TypeName(int index) => vectors[index].Type.PrestoName;
+
         private SqlFunctionException NotATime(int index) => new($"Unexpected parameter of type {vectors[index].Type.PrestoName}");
     }
 
@@ -220,6 +226,9 @@ internal sealed unsafe class DuckDbFunction
                     break;
                 case long integer:
                     ((long*)data)[row] = integer;
+                    break;
+                case double number:
+                    ((double*)data)[row] = number;
                     break;
                 case bool truth:
                     ((byte*)data)[row] = truth ? (byte)1 : (byte)0;

@@ -61,13 +61,17 @@ internal readonly unsafe struct DuckDbVector
         DuckDBType.Decimal => DecimalText(row),
         DuckDBType.Date => DateText(((int*)_data)[row]),
         DuckDBType.Time => TimeText(((long*)_data)[row]),
+        DuckDBType.TimeTz => TimeTzText(((ulong*)_data)[row]),
         DuckDBType.Timestamp or DuckDBType.TimestampS or DuckDBType.TimestampMs or DuckDBType.TimestampNs => TimestampText(Microseconds(row)),
         DuckDBType.TimestampTz => TimestampText(Microseconds(row)) + " UTC",
         DuckDBType.Interval => IntervalText(((DuckDBInterval*)_data)[row]),
         DuckDBType.Uuid => UuidText(((UInt128*)_data)[row]),
         DuckDBType.Enum => _type.Names[(int)EnumIndex(row)],
         DuckDBType.Boolean => ((byte*)_data)[row] != 0 ? "true" : "false",
-        _ => Integer(row) is { } integer ? integer.ToString(CultureInfo.InvariantCulture) : ConfigJson.Write(Read(row)),
+        DuckDBType.Float or DuckDBType.Double or DuckDBType.List or DuckDBType.Array or DuckDBType.Map or DuckDBType.Struct => ConfigJson.Write(Read(row)),
+        _ => Integer(row) is { } integer
+            ? integer.ToString(CultureInfo.InvariantCulture)
+            : throw new QueryFailedException($"Local SQL error: a column of the type {_type.Id} cannot be read; cast it to varchar"),
     };
 
     /// <summary>
@@ -116,6 +120,22 @@ internal readonly unsafe struct DuckDbVector
         }
 
         return seconds;
+    }
+
+    /// <summary>Elements of a list that is not NULL, as doubles; NULL elements are left out.</summary>
+    public List<double> ListOfNumbers(long row)
+    {
+        var (start, length) = Range(row);
+        var numbers = new List<double>();
+        for (var i = start; i < start + length; i++)
+        {
+            if (!_children[0].IsNull(i) && _children[0].Number(i) is { } number)
+            {
+                numbers.Add(number);
+            }
+        }
+
+        return numbers;
     }
 
     private static DuckDbVector[] ChildrenOf(nint vector, DuckDbType type)
@@ -284,12 +304,31 @@ internal readonly unsafe struct DuckDbVector
         return $"{DateText(days)} {TimeText(microseconds - (days * 86_400L * MicrosecondsPerSecond))}";
     }
 
+    // Presto has intervals of months and intervals of seconds: 1-2, 3 04:05:06.000.
     private static string IntervalText(DuckDBInterval interval)
     {
-        var microseconds = (long)interval.Micros;
+        var invariant = CultureInfo.InvariantCulture;
+        var months = Math.Abs(interval.Months);
+        var years = interval.Months == 0 ? string.Empty : string.Create(invariant, $"{(interval.Months < 0 ? "-" : string.Empty)}{months / 12}-{months % 12}");
+        var microseconds = (interval.Days * 86_400L * MicrosecondsPerSecond) + (long)interval.Micros;
+        if (microseconds == 0 && years.Length > 0)
+        {
+            return years;
+        }
+
+        var size = Math.Abs(microseconds);
+        var days = size / (86_400 * MicrosecondsPerSecond);
+        var rest = string.Create(invariant, $"{(microseconds < 0 ? "-" : string.Empty)}{days} {TimeText(size - (days * 86_400 * MicrosecondsPerSecond))}");
+        return years.Length == 0 ? rest : $"{years} {rest}";
+    }
+
+    // The offset from UTC stands in the lowest 24 bits, turned round so that it sorts.
+    private static string TimeTzText(ulong stored)
+    {
+        var offset = 57_599 - (int)(stored & 0xFF_FFFF);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{(interval.Months == 0 ? string.Empty : $"{interval.Months / 12}-{interval.Months % 12} ")}{interval.Days} {(microseconds < 0 ? "-" : string.Empty)}{TimeText(Math.Abs(microseconds))}");
+            $"{TimeText((long)(stored >> 24))} {(offset < 0 ? '-' : '+')}{Math.Abs(offset) / 3600:00}:{Math.Abs(offset) / 60 % 60:00}");
     }
 
     // Stored with the highest bit turned so that it sorts as a signed number.

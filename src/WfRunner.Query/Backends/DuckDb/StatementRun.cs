@@ -138,7 +138,7 @@ internal sealed class StatementRun(DuckDbSession session, QueryRequest request, 
         {
             return run(statement);
         }
-        catch (QueryFailedException e) when (statement.ReadAgain?.Invoke(e.Message) is { } other)
+        catch (QueryFailedException e) when (statement.ReadAgain?.Invoke(e) is { } other)
         {
             return InRightReading(other, run);
         }

@@ -8,7 +8,7 @@ namespace WfRunner.Query.Backends.PostgreSql;
 
 /// <summary>
 /// How the server is reached: for each item the secret <c>pg.*</c>, as for <c>pg&gt;</c>, then the section <c>postgresql</c> of the
-/// task or of <c>td</c>.
+/// task or of <c>td</c>, then <c>query.postgresql.*</c> of the system configuration.
 /// </summary>
 internal static class PostgreSqlSettings
 {
@@ -46,7 +46,8 @@ internal static class PostgreSqlSettings
         }.ConnectionString;
         return Sources.GetOrAdd(text, static t => new NpgsqlSlimDataSourceBuilder(t).EnableTransportSecurity().Build());
 
-        string? Item(string key) => settings.Secrets.Find("pg." + key) ?? section.GetStringOrNull(key);
+        string? Item(string key) => settings.Secrets.Find("pg." + key) ?? section.GetStringOrNull(key)
+            ?? settings.SystemConfig.GetValueOrDefault("query.postgresql." + key);
 
         int? Number(string key) => Item(key) is not { } value ? null
             : int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number

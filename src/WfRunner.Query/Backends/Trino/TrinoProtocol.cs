@@ -107,6 +107,15 @@ internal sealed class TrinoProtocol(HttpClient http, TrinoSettings settings, Tim
             {
                 throw new SqlSessionException($"Trino error: no answer from {settings.Server.Authority} within {AnswerTimeout.TotalSeconds:0} seconds", null, e);
             }
+            catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.SecureConnectionError)
+            {
+                // Trying again does not make a certificate better.
+                throw new SqlSessionException(
+                    $"Trino error: no secure connection to {settings.Server.Authority}: {(e.InnerException ?? e).Message}"
+                    + " (ssl_ca names a file of authorities to trust; ssl: false speaks without TLS)",
+                    null,
+                    e);
+            }
             catch (Exception e) when (e is HttpRequestException or IOException)
             {
                 (problem, cause) = ((e.InnerException ?? e).Message, e);
@@ -128,7 +137,7 @@ internal sealed class TrinoProtocol(HttpClient http, TrinoSettings settings, Tim
 
     private static bool HasNotArrived(Exception failure) => failure is HttpRequestException
     {
-        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError,
     };
 
     private static async Task<TrinoPage> PageAsync(HttpContent content, string sql, CancellationToken cancellationToken)

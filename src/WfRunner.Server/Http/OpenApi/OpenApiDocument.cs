@@ -18,11 +18,13 @@ internal static class OpenApiDocument
             ("title", "wf"),
             ("description", "Digdag's server API and wf's additions to it, which are marked x-wf-addition"),
             ("version", ServerVersion.Own))),
-        ("security", new ConfigList([ConfigMap.Empty, Security("basic")])),
+        ("security", new ConfigList([ConfigMap.Empty, Security("basic"), Security("bearer")])),
         ("paths", Paths(operations)),
         ("components", ConfigMap.Of(
             ("schemas", ConfigMap.Of(Models.Select(m => (m.Name, (ConfigValue)m.Schema)))),
-            ("securitySchemes", ConfigMap.Of(("basic", ConfigMap.Of(("type", "http"), ("scheme", "basic"))))))));
+            ("securitySchemes", ConfigMap.Of(
+                ("basic", ConfigMap.Of(("type", "http"), ("scheme", "basic"))),
+                ("bearer", ConfigMap.Of(("type", "http"), ("scheme", "bearer"))))))));
 
     private static ConfigMap Paths(IReadOnlyList<ApiOperation> operations) => ConfigMap.Of(operations
         .GroupBy(o => o.Path)

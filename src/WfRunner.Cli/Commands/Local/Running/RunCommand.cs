@@ -165,12 +165,14 @@ internal sealed class RunCommand : ICommand
 
     private static LoadedProject Load(ParsedArguments arguments, string directory, CommandContext context)
     {
-        var target = TargetOption.Single(TargetOption.Of(arguments, directory).Targets);
+        var target = TargetOf(arguments, directory);
         var project = ProjectLoader.Load(directory, DialectRules.Of(target, arguments.Has(TargetOption.AllowUnknownKeys)));
         ProblemLog.Write(context.Log, project);
         project.ThrowIfBroken();
         return project;
     }
+
+    private static Target TargetOf(ParsedArguments arguments, string directory) => TargetOption.Single(TargetOption.Of(arguments, directory).Targets);
 
     private static void TellTrigger(WorkflowDefinition definition, CommandContext context)
     {
@@ -258,7 +260,7 @@ internal sealed class RunCommand : ICommand
                 project.Directory,
                 context.Log,
                 show.Output,
-                SystemConfigOf(arguments, context),
+                SystemConfigOf(arguments, context, TargetOf(arguments, project.Directory)),
                 new LocalSecrets(context.SystemConfig, context.ConfigHome),
                 selection,
                 succeeded)
@@ -276,9 +278,9 @@ internal sealed class RunCommand : ICommand
         };
     }
 
-    private static Dictionary<string, string> SystemConfigOf(ParsedArguments arguments, CommandContext context)
+    private static Dictionary<string, string> SystemConfigOf(ParsedArguments arguments, CommandContext context, Target target)
     {
-        var config = new Dictionary<string, string>(context.SystemConfig, StringComparer.Ordinal);
+        var config = new Dictionary<string, string>(context.SystemConfig, StringComparer.Ordinal) { [HostedRehearsal.TargetKey] = TargetWord.Of(target) };
         if (arguments.Value(Backend) is { } backend)
         {
             config[QueryBackendSelector.CommandLineKey] = backend;
