@@ -200,7 +200,10 @@ function Row({ row, index, top, tabbable, selected, now, isRunning, at, format, 
           />
         )}
         {span && (
-          <span className="bar-label" style={right > 82 ? { right: `calc(${100 - left}% + 0.375rem)` } : { left: `calc(${right}% + 0.375rem)` }}>
+          <span
+            className={right > 82 && left < 15 ? 'bar-label inside' : 'bar-label'}
+            style={right <= 82 ? { left: `calc(${right}% + 0.375rem)` } : left < 15 ? { left: `calc(${left}% + 0.375rem)` } : { right: `calc(${100 - left}% + 0.375rem)` }}
+          >
             {label}
           </span>
         )}
