@@ -5,7 +5,7 @@ namespace WfRunner.Server.Metrics;
 
 /// <summary>
 /// Listens to the meters of a server and of what it is built on, and keeps what they measure for whoever asks. Own code rather than an
-/// exporter: docs/decisions/0020-metrics.md tells why.
+/// exporter: docs/decisions/0010-metrics.md tells why.
 /// </summary>
 internal sealed class MetricsRecorder : IDisposable
 {
