@@ -285,7 +285,7 @@ public sealed class EmrOperatorTests : IClassFixture<S3Server>, IDisposable
         var root = _context.PathOf("node");
         var config = (await ReadAsync(ConfigUri())).Replace("/home/hadoop", root, StringComparison.Ordinal);
 
-        // A program of the tests takes the place of the AWS client: objects are files below "objects", and KMS only reverses Base64.
+        // A program of the tests takes the place of the AWS client: objects are files below "objects", and what KMS is given is Base64 of the text already.
         foreach (var key in (await StagedAsync()).Where(k => k.StartsWith(_staging, StringComparison.Ordinal)))
         {
             var uri = $"s3://{S3Server.Bucket}/{key}";
@@ -296,7 +296,7 @@ public sealed class EmrOperatorTests : IClassFixture<S3Server>, IDisposable
             #!/bin/sh
             case "$1" in
               s3) cp "$OBJECTS/${4#s3://}" "$5" ;;
-              kms) [ "$2 $3" = "decrypt --ciphertext-blob" ] && base64 -d "${4#fileb://}" | base64 -d | base64 -w 0 ;;
+              kms) [ "$2 $3" = "decrypt --ciphertext-blob" ] && cat "${4#fileb://}" ;;
             esac
             """);
         if (!OperatingSystem.IsWindows())
