@@ -1,5 +1,6 @@
 using WfRunner.Core.Operators;
 using WfRunner.Operators.Cloud.Aws;
+using WfRunner.Operators.Cloud.Aws.Emr;
 using WfRunner.Operators.Cloud.Google;
 using WfRunner.Operators.Cloud.Redshift;
 using WfRunner.Operators.Control;
@@ -39,6 +40,7 @@ public static class StandardOperators
         new PyOperator(),
         new RbOperator(),
         new ShOperator(),
+        new EmrOperator(),
         new S3WaitOperator(),
         new GcsWaitOperator(),
         new BqOperator(),

@@ -6,13 +6,14 @@ using WfRunner.Core.Operators;
 namespace WfRunner.Operators.Polling;
 
 /// <summary>
-/// Repeats an operation by polling, so that no worker is held while it waits: 1, 2, 4, ... seconds, at most 30, without an end.
+/// Repeats an operation by polling, so that no worker is held while it waits: by default 1, 2, 4, ... seconds, at most 30, without an end.
 /// What it keeps stands under a key of the state parameters as <c>{operation, retry}</c>. Digdag behaviour: operators-core 5.4.
 /// </summary>
-internal sealed class PollingRetry(string key)
+/// <param name="key">Where the state stands.</param>
+/// <param name="shortest">The first pause, in seconds.</param>
+/// <param name="longest">The longest pause, in seconds.</param>
+internal sealed class PollingRetry(string key, int shortest = 1, int longest = 30)
 {
-    private const int LongestPause = 30;
-
     /// <summary>Asks to be called again after a failure that may pass.</summary>
     /// <param name="request">The task.</param>
     /// <param name="log">Told the reason and the pause.</param>
@@ -21,7 +22,7 @@ internal sealed class PollingRetry(string key)
     public OperatorOutcome.Polling Again(OperatorRequest request, ITaskLog log, string reason)
     {
         var retries = request.StateParams.GetMapOrEmpty(key).GetInt32OrNull("retry") ?? 0;
-        var pause = Math.Min(LongestPause, 1 << Math.Clamp(retries, 0, 5));
+        var pause = (int)Math.Min(longest, (long)shortest << Math.Clamp(retries, 0, 20));
         log.Warn(string.Create(CultureInfo.InvariantCulture, $"{reason}: retrying in {pause} seconds"));
         var state = ConfigMap.Of(("operation", ConfigMap.Empty), ("retry", retries + 1L));
         return new OperatorOutcome.Polling(Duration.FromSeconds(pause), request.StateParams.With(key, state));

@@ -22,12 +22,6 @@ namespace WfRunner.Runtime.Tasks;
 /// </summary>
 public sealed class TaskRunner : ITaskRunner
 {
-    // Operators of Digdag that are not here.
-    private static readonly HashSet<string> NotBuilt = new(StringComparer.Ordinal)
-    {
-        "emr",
-    };
-
     private static readonly Duration LongRunning = Duration.FromMinutes(30);
 
     private readonly OperatorRegistry _operators;
@@ -259,11 +253,6 @@ public sealed class TaskRunner : ITaskRunner
     private static string UnknownType(TaskParameters evaluated)
     {
         var message = $"Unknown task type: {evaluated.Type}";
-        if (NotBuilt.Contains(evaluated.Type!))
-        {
-            return $"{message}\nDigdag has this operator, wf does not have it yet; a py> or sh> task can call the service's own client program";
-        }
-
         if (HostedService.Known.HostedOnly.ContainsKey(evaluated.Type!))
         {
             return $"{message}\n{evaluated.Type}> is an operator of Treasure Data's hosted service only (hosted only: push the project there to run it)";

@@ -38,6 +38,17 @@ internal sealed record AwsEndpoint(string? Region, string? Address)
         return settings;
     }
 
+    /// <summary>The address of a service's host, and the region that signs.</summary>
+    /// <param name="service">The service in host names, for example <c>ecs</c>.</param>
+    /// <exception cref="ConfigException">There is no such region, or the address is none.</exception>
+    public (Uri Address, string Region) Of(string service)
+    {
+        var region = Region ?? DefaultRegion;
+        var text = Address is not { Length: > 0 } ? $"https://{service}.{RegionOf(region).SystemName}.{RegionOf(region).PartitionDnsSuffix}"
+            : Address.Contains("://", StringComparison.Ordinal) ? Address : "https://" + Address;
+        return (Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri : throw new ConfigException($"Illegal AWS endpoint: {text}"), region);
+    }
+
     private static Uri Target(ClientConfig settings)
     {
         var text = settings.ServiceURL ?? $"https://{settings.RegionEndpointServiceName}.{settings.RegionEndpoint.SystemName}.amazonaws.com";

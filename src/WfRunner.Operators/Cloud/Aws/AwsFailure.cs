@@ -12,6 +12,7 @@ internal static class AwsFailure
     public static bool MayPass(Exception e) => e switch
     {
         AmazonServiceException { StatusCode: HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests } => true,
+        AmazonServiceException { ErrorCode: "Throttling" or "ThrottlingException" or "TooManyRequestsException" or "RequestLimitExceeded" } => true,
         AmazonServiceException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError } => false,
         AmazonServiceException or HttpRequestException or IOException or TimeoutException => true,
         AmazonClientException { InnerException: { } cause } => MayPass(cause),
