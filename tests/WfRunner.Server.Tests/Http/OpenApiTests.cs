@@ -108,6 +108,9 @@ public sealed class OpenApiTests
             ]);
         server.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("ann:pw"u8));
         var log = await PrepareAsync(server);
+
+        // What is started from here on runs until it is killed.
+        _probe.Hold("a");
         var document = JsonNode.Parse(await server.Http.GetStringAsync("api/openapi.json", TestContext.Current.CancellationToken))!;
         var described = Operations(document);
 
