@@ -14,7 +14,7 @@ public sealed class InterruptTests
             trap 'echo cleaned up; exit 1' TERM
             echo two >> ran
             echo ready
-            while :; do sleep 1000; done
+            while :; do sleep 1000 & wait; done
         +c: {sh>: "echo three >> ran"}
         """;
 
@@ -23,7 +23,7 @@ public sealed class InterruptTests
           sh>: |
             trap 'echo told' TERM
             echo ready
-            while :; do sleep 1000; done
+            while :; do sleep 1000 & wait; done
         """;
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class InterruptTests
 
         Assert.Contains("cleaned up\n", rest, StringComparison.Ordinal);
         Assert.Equal(130, run.ExitCode);
-        folder.Write("main.dig", CleansUp.Replace("while :; do sleep 1000; done", "exit 0", StringComparison.Ordinal));
+        folder.Write("main.dig", CleansUp.Replace("while :; do sleep 1000 & wait; done", "exit 0", StringComparison.Ordinal));
         (await Wf.RunAsync(folder, "run", "main.dig", "--session", "2016-12-08")).Exits(0);
         Assert.Equal("one\ntwo\ntwo\nthree\n", folder.Read("ran"));
     }

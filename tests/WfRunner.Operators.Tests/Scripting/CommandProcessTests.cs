@@ -192,7 +192,7 @@ public sealed class CommandProcessTests : IDisposable
     {
         using var kill = new CancellationTokenSource();
         var run = CommandProcess.RunAsync(
-            ["/bin/sh", "-c", "trap 'echo cleaned up; exit 0' TERM; echo ready; while :; do sleep 1000; done"],
+            ["/bin/sh", "-c", "trap 'echo cleaned up; exit 0' TERM; echo ready; while :; do sleep 1000 & wait; done"],
             _folder.FullName, Nothing, _output, kill.Token);
         await _output.ContainsAsync("ready");
 
@@ -206,7 +206,7 @@ public sealed class CommandProcessTests : IDisposable
     public async Task A_program_below_the_shell_may_clean_up_too()
     {
         using var kill = new CancellationTokenSource();
-        Script("job.sh", "#!/bin/sh\ntrap 'sleep 0.2; echo cleaned up > result; exit 0' TERM\necho ready >&2\nwhile :; do sleep 1000; done\n");
+        Script("job.sh", "#!/bin/sh\ntrap 'sleep 0.2; echo cleaned up > result; exit 0' TERM\necho ready >&2\nwhile :; do sleep 1000 & wait; done\n");
         var run = CommandProcess.RunAsync(
             ["/bin/sh", "-c", "./job.sh 2> gate > /dev/null; echo never"], _folder.FullName, Nothing, _output, kill.Token);
         var gate = Path.Combine(_folder.FullName, "gate");
@@ -226,7 +226,7 @@ public sealed class CommandProcessTests : IDisposable
     {
         using var kill = new CancellationTokenSource();
         var run = CommandProcess.RunAsync(
-            ["/bin/sh", "-c", "trap '' TERM; echo ready; while :; do sleep 1000; done"],
+            ["/bin/sh", "-c", "trap '' TERM; echo ready; while :; do sleep 1000 & wait; done"],
             _folder.FullName, Nothing, _output, new CommandOptions { Grace = TimeSpan.FromMilliseconds(50) }, kill.Token);
         await _output.ContainsAsync("ready");
 
@@ -241,7 +241,7 @@ public sealed class CommandProcessTests : IDisposable
     {
         using var kill = new CancellationTokenSource();
         var run = CommandProcess.RunAsync(
-            ["/bin/sh", "-c", "setsid sh -c 'trap \"\" TERM; echo $$; while :; do sleep 1000; done' & exec sleep 1000"],
+            ["/bin/sh", "-c", "setsid sh -c 'trap \"\" TERM; echo $$; while :; do sleep 1000 & wait; done' & exec sleep 1000"],
             _folder.FullName, Nothing, _output, new CommandOptions { Grace = TimeSpan.FromMilliseconds(50) }, kill.Token);
         await _output.ContainsAsync("\n");
         using var left = Process.GetProcessById(int.Parse(_output.Text, CultureInfo.InvariantCulture));
@@ -255,7 +255,7 @@ public sealed class CommandProcessTests : IDisposable
     [Fact]
     public async Task Whoever_has_no_time_ends_all_commands_at_once()
     {
-        var run = ShellAsync("trap '' TERM; echo ready; while :; do sleep 1000; done");
+        var run = ShellAsync("trap '' TERM; echo ready; while :; do sleep 1000 & wait; done");
         await _output.ContainsAsync("ready");
 
         RunningCommands.KillAll();
