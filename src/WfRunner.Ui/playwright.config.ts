@@ -11,6 +11,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
+  // A browser on a loaded machine may miss a moment: what fails twice in a row has found something, what fails once is listed as flaky.
+  retries: 1,
   reporter: [['line'], ['./e2e/counts.ts']],
   use: {
     actionTimeout: 8_000,
