@@ -70,6 +70,7 @@ for suite in test e2e; do
     failed=$((failed + 1))
   else
     [[ ${bad:-0} -eq 0 ]] || cat "$log"
+    grep '^flaky: ' "$log" || true
     echo "Total: $((${good:-0} + ${bad:-0})), Failed: ${bad:-0}"
     passed=$((passed + ${good:-0}))
     failed=$((failed + ${bad:-0}))

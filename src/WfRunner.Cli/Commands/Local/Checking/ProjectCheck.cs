@@ -94,7 +94,7 @@ internal sealed class ProjectCheck(CommandContext context, string directory, Con
             try
             {
                 await new ArchiveWriter(directory, copiesOutgoingLinks: false, null, null, static _ => { }).WriteAsync(counter, cancellationToken).ConfigureAwait(false);
-                return counter.Length;
+                return counter.Count;
             }
             catch (WorkflowException)
             {
