@@ -1,5 +1,7 @@
 using NodaTime;
 using WfRunner.Core.Config;
+using WfRunner.Core.Dig;
+using WfRunner.Core.Engine;
 using WfRunner.Core.Operators;
 using WfRunner.Core.Templates;
 using WfRunner.Operators.Notifications;
@@ -19,6 +21,7 @@ using WfRunner.Server.Schedules;
 using WfRunner.Server.Secrets;
 using WfRunner.Server.Settings;
 using WfRunner.Server.Tasks;
+using WfRunner.Server.Triggers;
 using WfRunner.Storage;
 using WfRunner.Storage.Attempts;
 using WfRunner.Storage.PostgreSql;
@@ -43,6 +46,7 @@ public sealed class WorkflowServer : IAsyncDisposable
     private readonly ServerMeter _meter;
     private readonly ServerNotifications _notifications;
     private readonly TimeoutEnforcer _timeouts;
+    private readonly TriggerLoop _triggers;
     private readonly RetentionLoop? _retention;
     private readonly ServerParts _parts;
     private readonly ApiServer _api;
@@ -84,17 +88,17 @@ public sealed class WorkflowServer : IAsyncDisposable
             around.LocalSecrets);
         _workers = new WorkerLimit(settings.MaximumTaskThreads);
         var tasks = new TaskRunner(around.Operators, new TemplateEvaluator(), environment, around.Clock, _workers);
+        var limits = new AttemptLimits(settings.MaximumAttempts, settings.MaximumQueued, settings.QueuesAttempts, new TaskLimits(environment.MaximumTasks, settings.MaximumTaskNameBytes));
         var host = new AttemptHost(
             store,
             new MeasuredTaskRunner(tasks, around.Operators, _meter),
             node,
-            environment.MaximumTasks,
+            limits,
             settings.DefaultParams,
             around.Clock,
             around.Timers,
             around.Log);
-        var starter = new AttemptStarter(
-            store, host, node, settings.MaximumAttempts, environment.MaximumTasks, settings.DefaultParams, around.Clock, around.Log);
+        var starter = new AttemptStarter(store, host, node, limits, settings.DefaultParams, around.Clock, around.Log);
         required.Starter = starter;
         _notifications = new ServerNotifications(Notifier.Create(settings.SystemConfig), around.Clock, around.Timers, _meter, around.Log);
         if (settings.ScheduleDelayTold is { } told)
@@ -106,11 +110,13 @@ public sealed class WorkflowServer : IAsyncDisposable
         _retention = settings.Retention is { } kept
             ? new RetentionLoop(store, logs, kept, around.Clock, around.Timers, around.Log)
             : null;
+        _triggers = new TriggerLoop(store, starter, settings.Node.Heartbeat, around.Clock, around.Timers, around.Log);
+        host.Ended = _triggers.Wake;
         var loop = new ScheduleLoop(store, starter, around.Clock, around.Timers, around.Log);
         _parts = new ServerParts(
             settings,
             store,
-            new ProjectPush(store.Projects, settings.MaximumArchiveSize, settings.TemporaryDirectory, around.Clock),
+            new ProjectPush(store.Projects, DialectRules.Of(settings.Target), settings.MaximumArchiveSize, settings.TemporaryDirectory, around.Clock),
             starter,
             host,
             new ScheduleService(store, starter, loop, around.Clock),
@@ -171,6 +177,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         _parts.ScheduleLoop.Wake();
         _parts.Host.Wake();
         _timeouts.Wake();
+        _triggers.Wake();
         _retention?.Wake();
     }
 
@@ -191,6 +198,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         // From here on no task starts any more, whatever else takes its time.
         var tasksEnd = _parts.Host.StopAsync(hurry);
         await _parts.ScheduleLoop.StopAsync().ConfigureAwait(false);
+        await _triggers.StopAsync().ConfigureAwait(false);
         await tasksEnd.ConfigureAwait(false);
         _log.WriteMain(TaskLogLevel.Info, "Closing HTTP listening sockets");
         _events.Complete();
@@ -217,6 +225,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         }
 
         await _parts.ScheduleLoop.DisposeAsync().ConfigureAwait(false);
+        await _triggers.DisposeAsync().ConfigureAwait(false);
         await _timeouts.DisposeAsync().ConfigureAwait(false);
         if (_retention is not null)
         {
@@ -299,6 +308,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         {
             _parts.Host.Start();
             _timeouts.Start();
+            _triggers.Start();
         }
 
         if (settings.RunsSchedules)

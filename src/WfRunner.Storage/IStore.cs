@@ -1,10 +1,12 @@
 using WfRunner.Storage.Attempts;
 using WfRunner.Storage.Maintenance;
 using WfRunner.Storage.Overview;
+using WfRunner.Storage.Pools;
 using WfRunner.Storage.Projects;
 using WfRunner.Storage.Schedules;
 using WfRunner.Storage.Secrets;
 using WfRunner.Storage.Signals;
+using WfRunner.Storage.Triggers;
 
 namespace WfRunner.Storage;
 
@@ -31,6 +33,12 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>What takes too long, and what is over for long.</summary>
     IMaintenanceStore Maintenance { get; }
+
+    /// <summary>Pools of attempts, and the rules that choose them.</summary>
+    IPoolStore Pools { get; }
+
+    /// <summary>Triggers of workflows.</summary>
+    ITriggerStore Triggers { get; }
 
     /// <summary>What other nodes on the same store do.</summary>
     IStoreSignals Signals { get; }

@@ -88,11 +88,11 @@ public sealed class PostgreSqlStoreTests(PostgresServer server) : IClassFixture<
             """);
         var now = SystemClock.Instance.GetCurrentInstant();
         var behind = now - Duration.FromHours(5);
-        Assert.Single(await store.Attempts.AcquireAsync(new NodeClaim("behind", behind, behind + Duration.FromMinutes(1)), 10, Cancellation));
+        Assert.Single(await store.Attempts.AcquireAsync(new NodeClaim("behind", behind, behind + Duration.FromMinutes(1)), 10, 100, Cancellation));
 
         var ahead = now + Duration.FromHours(5);
         var claim = new NodeClaim("ahead", ahead, ahead + Duration.FromMinutes(1));
-        Assert.Empty(await store.Attempts.AcquireAsync(claim, 10, Cancellation));
+        Assert.Empty(await store.Attempts.AcquireAsync(claim, 10, 100, Cancellation));
         Assert.InRange((await store.Attempts.NextExpiryAsync(claim, Cancellation))!.Value, Duration.FromSeconds(1), Duration.FromMinutes(1));
     }
 

@@ -16,7 +16,7 @@ using WfRunner.Storage.Secrets;
 namespace WfRunner.Storage.Tests;
 
 /// <summary>What every store must do. One class for all of them, so that they cannot drift apart.</summary>
-public abstract class StoreContract : IAsyncLifetime
+public abstract partial class StoreContract : IAsyncLifetime
 {
     private const int Site = 0;
 
@@ -604,12 +604,12 @@ public abstract class StoreContract : IAsyncLifetime
     public async Task A_scheduled_start_moves_the_schedule_in_the_same_transaction_and_only_once()
     {
         var workflow = await WorkflowAsync(_ => Entry(10));
-        var move = new ScheduleMove(new ScheduleId(1), Entry(10), Entry(11), Entry(10).Time, Start);
+        var move = new StartCause.Schedule(new ScheduleMove(new ScheduleId(1), Entry(10), Entry(11), Entry(10).Time, Start));
         var request = Request(workflow) with { SessionTime = Entry(10).Time };
 
         Assert.IsType<StartOutcome.Started>(await _store.Attempts.StartAsync(request, Plan, NodeA, move, Cancellation));
-        Assert.IsType<StartOutcome.ScheduleMoved>(await _store.Attempts.StartAsync(request, Plan, NodeA, move, Cancellation));
-        var again = move with { From = Entry(11), To = Entry(12) };
+        Assert.IsType<StartOutcome.Superseded>(await _store.Attempts.StartAsync(request, Plan, NodeA, move, Cancellation));
+        var again = new StartCause.Schedule(move.Move with { From = Entry(11), To = Entry(12) });
         Assert.IsType<StartOutcome.Conflict>(await _store.Attempts.StartAsync(request, Plan, NodeA, again, Cancellation));
 
         var schedule = await _store.Schedules.FindAsync(Site, new ScheduleId(1), Cancellation);
@@ -620,7 +620,7 @@ public abstract class StoreContract : IAsyncLifetime
     public async Task A_refused_scheduled_start_leaves_the_schedule_where_it_was()
     {
         var workflow = await WorkflowAsync(_ => Entry(10));
-        var move = new ScheduleMove(new ScheduleId(1), Entry(10), Entry(11), Entry(10).Time, Start);
+        var move = new StartCause.Schedule(new ScheduleMove(new ScheduleId(1), Entry(10), Entry(11), Entry(10).Time, Start));
 
         await Assert.ThrowsAsync<WorkflowException>(
             () => _store.Attempts.StartAsync(Request(workflow) with { MaximumRunning = 0 }, Plan, NodeA, move, Cancellation));
@@ -723,7 +723,7 @@ public abstract class StoreContract : IAsyncLifetime
         Assert.IsType<StartOutcome.Started>(await TryStartAsync(Request(workflow) with { RetryAttemptName = name }));
 
     private Task<IReadOnlyList<LeasedAttempt>> AcquireAsync(string node, Instant now) =>
-        _store.Attempts.AcquireAsync(new NodeClaim(node, now, now + Duration.FromMinutes(5)), 10, Cancellation);
+        _store.Attempts.AcquireAsync(new NodeClaim(node, now, now + Duration.FromMinutes(5)), 10, SiteLimit, Cancellation);
 
     private Task<CancelOutcome> CancelAsync(AttemptId id) => _store.Attempts.RequestCancelAsync(Site, id, Start, Cancellation);
 }

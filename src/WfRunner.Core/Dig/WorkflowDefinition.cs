@@ -20,4 +20,21 @@ public sealed record WorkflowDefinition(string Name, DateTimeZone TimeZone, Conf
 
     /// <summary>Full name of the root task, <c>+</c> and the workflow's name.</summary>
     public string RootName => "+" + Name;
+
+    /// <summary>The config with the trigger in it, as it is stored and shown.</summary>
+    /// <returns>The config.</returns>
+    public ConfigMap ToConfig() => Trigger is { } trigger ? Config.With(WorkflowTrigger.Key, trigger.ToConfig()) : Config;
+
+    /// <summary>Takes a definition out of what <see cref="ToConfig"/> made of it.</summary>
+    /// <param name="name">Name of the workflow.</param>
+    /// <param name="zone">Its zone.</param>
+    /// <param name="config">The config.</param>
+    /// <returns>The definition.</returns>
+    public static WorkflowDefinition OfConfig(string name, DateTimeZone zone, ConfigMap config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return config[WorkflowTrigger.Key] is { } trigger
+            ? new WorkflowDefinition(name, zone, config.Without(WorkflowTrigger.Key)) { Trigger = WorkflowTrigger.Read(new ConfigEntry(WorkflowTrigger.Key, trigger, null)) }
+            : new WorkflowDefinition(name, zone, config);
+    }
 }

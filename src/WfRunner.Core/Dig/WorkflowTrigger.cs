@@ -50,6 +50,11 @@ public sealed record WorkflowTrigger(string ProjectName, string WorkflowName, So
         };
     }
 
+    /// <summary>The section as it stands in a file.</summary>
+    /// <returns>The object below <see cref="Key"/>.</returns>
+    public ConfigMap ToConfig() => ConfigMap.Of(
+        UnknownKeys.Select(e => (e.Key, e.Value)).Prepend((ProjectKey, ProjectName)).Prepend((WorkflowKey, WorkflowName)).Prepend((Kind, ConfigNull.Instance)));
+
     private static string Name(ConfigMap section, string key, ConfigEntry entry) => section[key] switch
     {
         ConfigText { Value.Length: > 0 } text => text.Value,

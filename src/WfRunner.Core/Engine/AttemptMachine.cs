@@ -29,11 +29,11 @@ public sealed class AttemptMachine
     private Instant _now;
 
     private AttemptMachine(
-        AttemptInfo attempt, int maximumTasks, Func<TaskId> nextTaskId, IReadOnlyDictionary<string, TaskRecord>? resumable)
+        AttemptInfo attempt, TaskLimits limits, Func<TaskId> nextTaskId, IReadOnlyDictionary<string, TaskRecord>? resumable)
     {
         _attemptParams = attempt.Params;
         _attemptId = attempt.AttemptId;
-        _generation = new TaskGeneration(_graph, maximumTasks, nextTaskId, resumable ?? new Dictionary<string, TaskRecord>());
+        _generation = new TaskGeneration(_graph, limits, nextTaskId, resumable ?? new Dictionary<string, TaskRecord>());
     }
 
     /// <summary>All tasks, ascending by id.</summary>
@@ -51,7 +51,7 @@ public sealed class AttemptMachine
     /// <summary>Sets a new attempt up; nothing moves before <see cref="AttemptEvent.Started"/>.</summary>
     /// <param name="attempt">The attempt; its parameters are those below all exports.</param>
     /// <param name="tasks">The compiled workflow, root first.</param>
-    /// <param name="maximumTasks">The most tasks the attempt may have.</param>
+    /// <param name="limits">How many tasks the attempt may have.</param>
     /// <param name="nextTaskId">Hands out ascending ids.</param>
     /// <param name="now">When the tasks are created.</param>
     /// <param name="resumable">Tasks of an earlier attempt that succeeded, by full name; they count as done (engine 15.1).</param>
@@ -60,17 +60,17 @@ public sealed class AttemptMachine
     public static AttemptMachine Create(
         AttemptInfo attempt,
         IReadOnlyList<CompiledTask> tasks,
-        int maximumTasks,
+        TaskLimits limits,
         Func<TaskId> nextTaskId,
         Instant now,
         IReadOnlyDictionary<string, TaskRecord>? resumable = null)
     {
         ArgumentNullException.ThrowIfNull(attempt);
         ArgumentNullException.ThrowIfNull(tasks);
-        var machine = new AttemptMachine(attempt, maximumTasks, nextTaskId, resumable);
+        var machine = new AttemptMachine(attempt, limits, nextTaskId, resumable);
 
         // Digdag stores the root before it counts, so the root counts twice (dig-language 15).
-        machine._generation.CheckLimit(current: 1, adding: tasks.Count);
+        machine._generation.CheckLimit(current: 1, tasks);
         var root = machine._generation.Add(null, tasks, [], TaskFlags.InitialTask, now);
         if (attempt.RunTime is { } runTime && SlaRule.Of(root.Record.LocalConfig) is { } sla)
         {
@@ -84,7 +84,7 @@ public sealed class AttemptMachine
     /// <summary>Loads an attempt as a store kept it; nothing moves before <see cref="AttemptEvent.Started"/>.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="records">All its tasks.</param>
-    /// <param name="maximumTasks">The most tasks the attempt may have.</param>
+    /// <param name="limits">How many tasks the attempt may have.</param>
     /// <param name="nextTaskId">Hands out ascending ids.</param>
     /// <param name="cancelRequested">Whether the attempt was asked to stop.</param>
     /// <param name="resumable">Tasks of an earlier attempt that succeeded, by full name.</param>
@@ -92,14 +92,14 @@ public sealed class AttemptMachine
     public static AttemptMachine Restore(
         AttemptInfo attempt,
         IEnumerable<TaskRecord> records,
-        int maximumTasks,
+        TaskLimits limits,
         Func<TaskId> nextTaskId,
         bool cancelRequested,
         IReadOnlyDictionary<string, TaskRecord>? resumable = null)
     {
         ArgumentNullException.ThrowIfNull(attempt);
         ArgumentNullException.ThrowIfNull(records);
-        var machine = new AttemptMachine(attempt, maximumTasks, nextTaskId, resumable);
+        var machine = new AttemptMachine(attempt, limits, nextTaskId, resumable);
         machine._generation.IsCancelRequested = cancelRequested;
         foreach (var record in records.OrderBy(r => r.Id))
         {

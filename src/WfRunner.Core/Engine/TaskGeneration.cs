@@ -1,3 +1,4 @@
+using System.Text;
 using NodaTime;
 using WfRunner.Core.Config;
 using WfRunner.Core.Dig;
@@ -11,19 +12,27 @@ namespace WfRunner.Core.Engine;
 /// (<c>^error</c>, <c>^failure-alert</c>), and the copies of a retried group. Digdag behaviour: engine 8, 11 and 12.
 /// </summary>
 internal sealed class TaskGeneration(
-    TaskGraph graph, int maximumTasks, Func<TaskId> nextTaskId, IReadOnlyDictionary<string, TaskRecord> resumable)
+    TaskGraph graph, TaskLimits limits, Func<TaskId> nextTaskId, IReadOnlyDictionary<string, TaskRecord> resumable)
 {
     /// <summary>Whether tasks made from now on are marked as asked to stop.</summary>
     public bool IsCancelRequested { get; set; }
 
     /// <summary>Refuses tasks over the limit.</summary>
-    /// <exception cref="WorkflowException">There would be too many.</exception>
-    public void CheckLimit(int current, int adding)
+    /// <exception cref="WorkflowException">There would be too many, or a name is too long.</exception>
+    public void CheckLimit(int current, params IReadOnlyList<IReadOnlyList<CompiledTask>> added)
     {
-        if (current + adding > maximumTasks)
+        var adding = added.Sum(a => a.Count);
+        if (current + adding > limits.Count)
         {
             throw new WorkflowException(
-                FailureKind.TaskLimitExceeded, $"Too many tasks. Limit: {maximumTasks}, Current: {current}, Adding: {adding}");
+                FailureKind.TaskLimitExceeded, $"Too many tasks. Limit: {limits.Count}, Current: {current}, Adding: {adding}");
+        }
+
+        if (limits.NameBytes is { } most && added.SelectMany(a => a).FirstOrDefault(t => Encoding.UTF8.GetByteCount(t.FullName) > most) is { } task)
+        {
+            throw new WorkflowException(
+                FailureKind.TaskLimitExceeded,
+                $"Too long name of a task. Limit: {most} bytes, Current: {Encoding.UTF8.GetByteCount(task.FullName)}, Name: {task.FullName}");
         }
     }
 
@@ -79,7 +88,7 @@ internal sealed class TaskGeneration(
         }
 
         var compiled = generated.ConvertAll(g => WorkflowCompiler.Compile(node.Record.FullName, g.Name, g.Config));
-        CheckLimit(graph.Nodes.Count, compiled.Sum(c => c.Count));
+        CheckLimit(graph.Nodes.Count, [.. compiled]);
         IReadOnlyList<TaskNode> before = [];
         for (var i = 0; i < compiled.Count; i++)
         {
@@ -114,7 +123,7 @@ internal sealed class TaskGeneration(
 
         var export = handler.GetMapOrEmpty("_export").Merge(stores).With("error", error);
         var compiled = WorkflowCompiler.Compile(node.Record.FullName, "^error", handler.With("_export", export));
-        CheckLimit(graph.Nodes.Count, compiled.Count);
+        CheckLimit(graph.Nodes.Count, compiled);
         Add(node, compiled, [], TaskFlags.None, now);
         return true;
     }

@@ -29,6 +29,7 @@ internal sealed class AttemptHost : IAsyncDisposable
     private readonly IStore _store;
     private readonly ITaskRunner _tasks;
     private readonly NodeIdentity _node;
+    private readonly int _maximumRunning;
     private readonly ConfigMap _defaults;
     private readonly IClock _clock;
     private readonly TimeProvider _timers;
@@ -49,7 +50,7 @@ internal sealed class AttemptHost : IAsyncDisposable
         IStore store,
         ITaskRunner tasks,
         NodeIdentity node,
-        int maximumTasks,
+        AttemptLimits limits,
         ConfigMap defaults,
         IClock clock,
         TimeProvider timers,
@@ -58,6 +59,7 @@ internal sealed class AttemptHost : IAsyncDisposable
         _store = store;
         _tasks = tasks;
         _node = node;
+        _maximumRunning = limits.Running;
         _defaults = defaults;
         _clock = clock;
         _timers = timers;
@@ -65,11 +67,14 @@ internal sealed class AttemptHost : IAsyncDisposable
         _age = new LeaseClock(node, clock, timers);
         _keeper = new LeaseKeeper(store.Attempts, node, _age, RequestCancel, clock, timers, log);
         _memory = new IdleMemory(timers);
-        _loader = new AttemptLoader(store, maximumTasks, defaults, clock, timers, log);
+        _loader = new AttemptLoader(store, limits.Tasks, defaults, clock, timers, log);
     }
 
     /// <summary>Whether attempts that start now may be run here; otherwise they are left to other nodes, or to the next start.</summary>
     public bool AcceptsAttempts { get; private set; }
+
+    /// <summary>Told, without waiting for it, whenever an attempt does not run here any more; null when nobody wants to know.</summary>
+    public Action? Ended { get; set; }
 
     /// <summary>A moment, to measure from when a lease is taken.</summary>
     public LeaseClock.Reading Now => _age.Read();
@@ -221,8 +226,8 @@ internal sealed class AttemptHost : IAsyncDisposable
     private async Task<int> AcquireAsync(CancellationToken cancellationToken)
     {
         var asked = _age.Read();
-        var acquired = await _store.Attempts.AcquireAsync(_node.Claim(_clock.GetCurrentInstant()), AcquiredAtOnce, cancellationToken)
-            .ConfigureAwait(false);
+        var acquired = await _store.Attempts.AcquireAsync(
+            _node.Claim(_clock.GetCurrentInstant()), AcquiredAtOnce, _maximumRunning, cancellationToken).ConfigureAwait(false);
         foreach (var leased in acquired)
         {
             Run(leased.Attempt, leased.Lease, asked, c => _loader.LoadAsync(leased, c));
@@ -288,8 +293,9 @@ internal sealed class AttemptHost : IAsyncDisposable
                 _memory.Idle();
             }
 
-            // Attempts that waited for this session may start now.
+            // Attempts that waited for this session, or for room in its pool, may start now.
             _wakeup.Signal();
+            Ended?.Invoke();
         }
     }
 

@@ -12,7 +12,7 @@ using WfRunner.Storage.Attempts;
 namespace WfRunner.Server.Attempts;
 
 /// <summary>Makes an acquired attempt ready to run: restores its tasks, or makes them when it was only announced.</summary>
-internal sealed class AttemptLoader(IStore store, int maximumTasks, ConfigMap defaults, IClock clock, TimeProvider timers, LogOutput log)
+internal sealed class AttemptLoader(IStore store, TaskLimits limits, ConfigMap defaults, IClock clock, TimeProvider timers, LogOutput log)
 {
     /// <summary>Loads an attempt.</summary>
     /// <returns>The attempt; null when it cannot start and has ended for that.</returns>
@@ -44,7 +44,7 @@ internal sealed class AttemptLoader(IStore store, int maximumTasks, ConfigMap de
         return AttemptMachine.Restore(
             attempt.ToInfo(defaults),
             leased.Tasks,
-            maximumTasks,
+            limits,
             store.Attempts.OpenTaskIds(attempt.Id, leased.Tasks[^1].Id),
             attempt.IsCancelRequested,
             ResumedTasks.ByName(leased.ResumedTasks));
@@ -59,9 +59,10 @@ internal sealed class AttemptLoader(IStore store, int maximumTasks, ConfigMap de
         var machine = AttemptMachine.Create(
             attempt.ToInfo(defaults),
             WorkflowCompiler.Compile(workflow.Definition),
-            maximumTasks,
+            limits,
             store.Attempts.OpenTaskIds(attempt.Id, null),
-            clock.GetCurrentInstant());
+            clock.GetCurrentInstant(),
+            ResumedTasks.ByName(leased.ResumedTasks));
         await Patience.AskAsync(c => store.Attempts.SaveAsync(leased.Lease, [.. machine.Tasks], null, c), timers, cancellationToken)
             .ConfigureAwait(false);
         return machine;

@@ -8,8 +8,8 @@ using WfRunner.Core.Sessions;
 using WfRunner.Runtime.Logging;
 using WfRunner.Storage;
 using WfRunner.Storage.Attempts;
+using WfRunner.Storage.Pools;
 using WfRunner.Storage.Projects;
-using WfRunner.Storage.Schedules;
 
 namespace WfRunner.Server.Attempts;
 
@@ -24,6 +24,9 @@ internal sealed record StartRequest
 
     public string? RetryAttemptName { get; init; }
 
+    /// <summary>The name it gets when its session has an attempt already; null: then it is a conflict.</summary>
+    public string? NameWhenRepeated { get; init; }
+
     public ConfigMap Params { get; init; } = ConfigMap.Empty;
 
     public ResumeRequest? Resume { get; init; }
@@ -31,13 +34,24 @@ internal sealed record StartRequest
     /// <summary>The session executed before, where the caller knows it.</summary>
     public Instant? LastExecutedSession { get; init; }
 
-    /// <summary>The move of the schedule that causes it.</summary>
-    public ScheduleMove? Advance { get; init; }
+    /// <summary>Whether it waits while its pool is full.</summary>
+    public QueueWish Queues { get; init; }
+
+    /// <summary>What starts it by itself; null when somebody asks for it.</summary>
+    public StartCause? Cause { get; init; }
+
+    /// <summary>When it was meant to start, where something other than a request decides it.</summary>
+    public Instant? CauseTime => Cause switch
+    {
+        StartCause.Schedule schedule => schedule.Move.From.RunTime,
+        StartCause.Trigger trigger => trigger.Firing.At,
+        _ => null,
+    };
 }
 
 /// <summary>Starts attempts: compile, store everything in one transaction, hand over to the host. Digdag behaviour: engine 4.</summary>
 internal sealed class AttemptStarter(
-    IStore store, AttemptHost host, NodeIdentity node, int maximumAttempts, int maximumTasks, ConfigMap defaults, IClock clock, LogOutput log)
+    IStore store, AttemptHost host, NodeIdentity node, AttemptLimits limits, ConfigMap defaults, IClock clock, LogOutput log)
 {
     private const int MaximumNameLength = 255;
 
@@ -50,24 +64,30 @@ internal sealed class AttemptStarter(
     {
         var tasks = WorkflowCompiler.Compile(request.Workflow.Definition);
         var resumed = await ResumedAsync(request, cancellationToken).ConfigureAwait(false);
-        var attempt = ToNewAttempt(request) with { ResumedTasks = [.. resumed.Values.Select(t => t.Id).Order()] };
+        var attempt = ToNewAttempt(request);
+        attempt = attempt with { ResumedTasks = [.. resumed.Values.Select(t => t.Id).Order()], RunTime = request.CauseTime ?? attempt.Now };
         AttemptMachine? machine = null;
         var (asked, claim) = (host.Now, host.AcceptsAttempts ? node.Claim(attempt.Now) : null);
-        var outcome = await store.Attempts.StartAsync(attempt, Plan, claim, request.Advance, cancellationToken).ConfigureAwait(false);
+        var outcome = await store.Attempts.StartAsync(attempt, Plan, claim, request.Cause, cancellationToken).ConfigureAwait(false);
         if (outcome is StartOutcome.Started started)
         {
+            var (beginning, end) = started.Attempt.IsQueued ? ("Queueing", " until its pool has room for it") : ("Starting", string.Empty);
             log.WriteMain(
                 TaskLogLevel.Info,
-                $"Starting a new session project id={request.Workflow.ProjectId} workflow name={request.Workflow.Definition.Name} "
-                + $"session_time={SessionParameters.Format(started.Attempt.SessionTime, request.Workflow.Definition.TimeZone)}");
-            if (request.Advance is { } scheduled)
+                $"{beginning} a new session project id={request.Workflow.ProjectId} workflow name={request.Workflow.Definition.Name} "
+                + $"session_time={SessionParameters.Format(started.Attempt.SessionTime, request.Workflow.Definition.TimeZone)}{end}");
+            if (request.Cause is StartCause.Schedule)
             {
-                ScheduledStart?.Invoke(started.Attempt, attempt.Now - scheduled.From.RunTime);
+                ScheduledStart?.Invoke(started.Attempt, attempt.Now - request.CauseTime!.Value);
             }
 
             if (started.Lease is { } lease)
             {
                 host.Run(started.Attempt, lease, asked, machine!);
+            }
+            else if (started.Attempt.IsQueued)
+            {
+                host.Wake();
             }
         }
 
@@ -75,8 +95,7 @@ internal sealed class AttemptStarter(
 
         IEnumerable<TaskRecord> Plan(StoredAttempt stored, Func<TaskId> nextTaskId)
         {
-            machine = AttemptMachine.Create(
-                stored.ToInfo(defaults) with { RunTime = request.Advance?.From.RunTime ?? attempt.Now }, tasks, maximumTasks, nextTaskId, attempt.Now, resumed);
+            machine = AttemptMachine.Create(stored.ToInfo(defaults), tasks, limits.Tasks, nextTaskId, attempt.Now, resumed);
             return machine.Tasks;
         }
     }
@@ -99,9 +118,12 @@ internal sealed class AttemptStarter(
             Workflow = request.Workflow,
             SessionTime = Instant.FromUnixTimeSeconds(request.SessionTime.ToUnixTimeSeconds()),
             RetryAttemptName = request.RetryAttemptName,
+            NameWhenRepeated = request.NameWhenRepeated,
             Params = SessionParameters.Add(
                 request.Params, request.Workflow.Definition, Instant.FromUnixTimeSeconds(request.SessionTime.ToUnixTimeSeconds()), request.LastExecutedSession),
-            MaximumRunning = maximumAttempts,
+            MaximumRunning = limits.Running,
+            MaximumQueued = limits.QueueOf(request.Queues),
+            Invocation = request.Cause is StartCause.Schedule ? Invocation.Scheduled : Invocation.OnDemand,
             Now = clock.GetCurrentInstant(),
         };
     }

@@ -21,6 +21,8 @@ internal sealed record AttemptChanged(int SiteId, ProjectId Project, AttemptId I
 
     public required bool IsCancelRequested { get; init; }
 
+    public bool IsQueued { get; init; }
+
     public required Instant CreatedAt { get; init; }
 
     public Instant? FinishedAt { get; init; }
@@ -32,6 +34,7 @@ internal sealed record AttemptChanged(int SiteId, ProjectId Project, AttemptId I
         (true, false, true) => "canceled",
         (true, false, false) => "error",
         (false, _, true) => "canceling",
+        _ when IsQueued => "queued",
         _ => "running",
     };
 
@@ -43,6 +46,7 @@ internal sealed record AttemptChanged(int SiteId, ProjectId Project, AttemptId I
         IsDone = attempt.IsDone,
         IsSuccess = attempt.IsSuccess,
         IsCancelRequested = attempt.IsCancelRequested,
+        IsQueued = attempt.IsQueued,
         CreatedAt = attempt.CreatedAt,
         FinishedAt = attempt.FinishedAt,
     };

@@ -4,7 +4,6 @@ using WfRunner.Core.Engine;
 using WfRunner.Core.Sessions;
 using WfRunner.Server.Metrics;
 using WfRunner.Storage.Attempts;
-using WfRunner.Storage.Schedules;
 
 namespace WfRunner.Server.Events;
 
@@ -15,10 +14,10 @@ internal sealed class PublishingAttemptStore(IAttemptStore inner, EventHub hub, 
     private readonly ConcurrentDictionary<AttemptId, AttemptChanged> _running = new();
 
     public async Task<StartOutcome> StartAsync(
-        NewAttempt request, TaskPlan plan, NodeClaim? claim, ScheduleMove? advance, CancellationToken cancellationToken)
+        NewAttempt request, TaskPlan plan, NodeClaim? claim, StartCause? cause, CancellationToken cancellationToken)
     {
         List<TaskRecord> tasks = [];
-        var outcome = await inner.StartAsync(request, Remembered, claim, advance, cancellationToken).ConfigureAwait(false);
+        var outcome = await inner.StartAsync(request, Remembered, claim, cause, cancellationToken).ConfigureAwait(false);
         if (outcome is StartOutcome.Started started)
         {
             var change = AttemptChanged.Of(started.Attempt);
@@ -32,10 +31,10 @@ internal sealed class PublishingAttemptStore(IAttemptStore inner, EventHub hub, 
             tasks.ForEach(t => hub.Publish(TaskChanged.Of(change, t)));
         }
 
-        if (advance is not null && outcome is not StartOutcome.ScheduleMoved)
+        if (cause is StartCause.Schedule { Move: var move } && outcome is not StartOutcome.Superseded)
         {
-            meter.ScheduleStarted(request.Now - advance.From.RunTime);
-            hub.Publish(new ScheduleChanged(request.SiteId, request.Workflow.ProjectId, advance.Schedule));
+            meter.ScheduleStarted(request.Now - move.From.RunTime);
+            hub.Publish(new ScheduleChanged(request.SiteId, request.Workflow.ProjectId, move.Schedule));
         }
 
         return outcome;
@@ -59,12 +58,19 @@ internal sealed class PublishingAttemptStore(IAttemptStore inner, EventHub hub, 
         return announced;
     }
 
-    public async Task<IReadOnlyList<LeasedAttempt>> AcquireAsync(NodeClaim claim, int count, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LeasedAttempt>> AcquireAsync(
+        NodeClaim claim, int count, int maximumRunning, CancellationToken cancellationToken)
     {
-        var acquired = await inner.AcquireAsync(claim, count, cancellationToken).ConfigureAwait(false);
+        var acquired = await inner.AcquireAsync(claim, count, maximumRunning, cancellationToken).ConfigureAwait(false);
         foreach (var leased in acquired)
         {
-            _running[leased.Attempt.Id] = AttemptChanged.Of(leased.Attempt);
+            var change = AttemptChanged.Of(leased.Attempt);
+            _running[leased.Attempt.Id] = change;
+            if (leased.Tasks.Count == 0)
+            {
+                // It waited until now.
+                hub.Publish(change);
+            }
         }
 
         return acquired;

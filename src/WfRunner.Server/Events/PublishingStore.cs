@@ -3,10 +3,12 @@ using WfRunner.Storage;
 using WfRunner.Storage.Attempts;
 using WfRunner.Storage.Maintenance;
 using WfRunner.Storage.Overview;
+using WfRunner.Storage.Pools;
 using WfRunner.Storage.Projects;
 using WfRunner.Storage.Schedules;
 using WfRunner.Storage.Secrets;
 using WfRunner.Storage.Signals;
+using WfRunner.Storage.Triggers;
 
 namespace WfRunner.Server.Events;
 
@@ -24,6 +26,10 @@ internal sealed class PublishingStore(IStore inner, EventHub hub, ServerMeter me
     public IOverviewStore Overview => inner.Overview;
 
     public IMaintenanceStore Maintenance => inner.Maintenance;
+
+    public IPoolStore Pools => inner.Pools;
+
+    public ITriggerStore Triggers => inner.Triggers;
 
     public IStoreSignals Signals => inner.Signals;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -9,6 +10,7 @@ using NodaTime;
 using WfRunner.Core.Config;
 using WfRunner.Server.Http.Models;
 using WfRunner.Server.Http.Schemas;
+using WfRunner.Server.Settings;
 
 namespace WfRunner.Server.Http;
 
@@ -69,6 +71,21 @@ internal sealed class ApiRequest(HttpContext http, ApiOperation operation)
 
     /// <summary>Only <c>true</c> is true, in any case.</summary>
     public bool QueryFlag(QueryParameter parameter) => string.Equals(Query(parameter), "true", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Refuses who is no admin. Where nobody is asked for a password nobody is an admin; whoever sits at the machine itself could read
+    /// the configuration anyway.
+    /// </summary>
+    public void RequireAdmin(ServerSettings settings)
+    {
+        var isAtTheMachine = !settings.Authentication.IsRequired
+            && http.Connection.RemoteIpAddress is { } peer
+            && IPAddress.IsLoopback(peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer);
+        if (!User.IsAdmin && !isAtTheMachine)
+        {
+            throw new ApiException(StatusCodes.Status403Forbidden, "Only an admin may do this");
+        }
+    }
 
     /// <summary>The size of a page.</summary>
     public int PageSize(int maximum)

@@ -160,6 +160,8 @@ internal sealed class ApiServer : IAsyncDisposable
         SessionEndpoints.Map(routes, parts);
         AttemptEndpoints.Map(routes, parts);
         ScheduleEndpoints.Map(routes, parts);
+        PoolEndpoints.Map(routes, parts);
+        TriggerEndpoints.Map(routes, parts);
         LogEndpoints.Map(routes, parts);
         EventEndpoints.Map(routes, parts);
         OverviewEndpoints.Map(routes, parts);

@@ -46,9 +46,10 @@ internal sealed record ListFilters
     private static AttemptStatuses ReadStatus(string text) => text switch
     {
         "running" => AttemptStatuses.Running,
+        "queued" or "blocked" => AttemptStatuses.Queued,
         "success" => AttemptStatuses.Success,
         "error" => AttemptStatuses.Error,
         "canceled" or "killed" => AttemptStatuses.Canceled,
-        _ => throw new ApiException(StatusCodes.Status400BadRequest, $"status= must be running, success, error or canceled: {text}"),
+        _ => throw new ApiException(StatusCodes.Status400BadRequest, $"status= must be queued, running, success, error or canceled: {text}"),
     };
 }

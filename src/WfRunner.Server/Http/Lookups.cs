@@ -43,6 +43,12 @@ internal static class Lookups
     public static async Task<StoredWorkflow> WorkflowAsync(this IStore store, ApiRequest request, StoredProject project, string name)
     {
         var revision = await store.RevisionAsync(request, project).ConfigureAwait(false);
+        return await store.WorkflowAsync(request, revision, name).ConfigureAwait(false);
+    }
+
+    /// <summary>A workflow by name in a revision.</summary>
+    public static async Task<StoredWorkflow> WorkflowAsync(this IStore store, ApiRequest request, StoredRevision revision, string name)
+    {
         var found = await store.Projects.ListWorkflowsAsync(revision.Id, name, request.Cancellation).ConfigureAwait(false);
         return found.Count > 0 ? found[0] : throw NotFound($"workflow name={name} in revision id={revision.Id}");
     }

@@ -23,6 +23,10 @@ internal static class Parameters
     public static readonly QueryParameter ClearSchedule = new("clear_schedule", Schema.Text, "Workflow whose schedule starts anew") { Repeats = true };
     public static readonly QueryParameter ClearScheduleAll = Flag("clear_schedule_all", "Whether all schedules start anew");
     public static readonly QueryParameter DirectDownload = Flag("direct_download", "Taken and without effect: files come from this server");
+    public static readonly QueryParameter PageAfter = new("page[after]", Schema.Text, "What the answer of the page before called nextPage");
+    public static readonly QueryParameter PagedSize = new("page[size]", Schema.Count, "The most to list; 100 when left out, and at most");
+    public static readonly QueryParameter SkipSchedule =
+        Flag("skip_schedule", "Whether schedules whose definition changed go on from now; without effect where schedules start anew");
     public static readonly QueryParameter Client = new("client", Schema.Text, "Version of the client") { IsRequired = true };
     public static readonly QueryParameter Task = new("task", Schema.Text, "How names of tasks start");
     public static readonly QueryParameter RequiredSessionTime =
@@ -37,7 +41,7 @@ internal static class Parameters
     public static readonly QueryParameter ProjectId = new("project", Schema.Id, "Only of the project with this id");
 
     public static readonly QueryParameter Status =
-        new("status", Schema.OneOf("running", "success", "error", "canceled"), "Only in this state; several may be given") { Repeats = true };
+        new("status", Schema.OneOf("queued", "running", "success", "error", "canceled"), "Only in this state; several may be given") { Repeats = true };
 
     public static readonly QueryParameter From = new("from", Schema.Time, "Only session times at or after this time");
     public static readonly QueryParameter To = new("to", Schema.Time, "Only session times before this time");

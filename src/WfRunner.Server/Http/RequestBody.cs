@@ -21,6 +21,8 @@ internal sealed class RequestBody(ConfigMap body, BodyModel model)
         _ => throw Bad($"{field.Name} must be an id"),
     };
 
+    public long? IdOrNull(BodyField field) => Value(field) is null ? null : Id(field);
+
     public string? TextOrNull(BodyField field) => Value(field) switch
     {
         null => null,
@@ -45,6 +47,17 @@ internal sealed class RequestBody(ConfigMap body, BodyModel model)
         ConfigInteger i when i.Value >= BigInteger.Zero && i.Value <= int.MaxValue => (int)i.Value,
         _ => throw Bad($"{field.Name} must be a number of at least 0"),
     };
+
+    public int Count(BodyField field) => CountOrNull(field) ?? throw Missing(field);
+
+    public ConfigList? ListOrNull(BodyField field) => Value(field) switch
+    {
+        null => null,
+        ConfigList list => list,
+        _ => throw Bad($"{field.Name} must be a list"),
+    };
+
+    public ConfigList List(BodyField field) => ListOrNull(field) ?? throw Missing(field);
 
     public Instant? TimeOrNull(BodyField field) =>
         TextOrNull(field) is { } text ? ApiTime.ReadInstant(text) ?? throw Bad($"Invalid timestamp format: {text}") : null;

@@ -109,7 +109,7 @@ internal sealed class LocalProjectReloader : IAsyncDisposable
 
     private async Task LoadAsync(bool isFirst, CancellationToken cancellationToken)
     {
-        var loaded = ProjectLoader.Load(_project.Directory);
+        var loaded = ProjectLoader.Load(_project.Directory, _push.Dialect);
         loaded.ThrowIfBroken();
         var fingerprint = FingerprintOf(loaded.Workflows);
         if (isFirst)
@@ -137,10 +137,15 @@ internal sealed class LocalProjectReloader : IAsyncDisposable
             ScheduleFrom = _clock.GetCurrentInstant(),
         };
         var archive = await DefinitionArchive.PackAsync(_project.Directory, cancellationToken).ConfigureAwait(false);
-        var stored = await _push.StoreAsync(
+        var (stored, warnings) = await _push.StoreAsync(
             request, loaded.Workflows, archive, ConfigMap.Of((FingerprintKey, fingerprint)), cancellationToken).ConfigureAwait(false);
         (_project.Id, _fingerprint) = (stored.Id, fingerprint);
         _schedules.Wake();
+        foreach (var warning in warnings)
+        {
+            _log.WriteMain(TaskLogLevel.Warn, warning);
+        }
+
         _log.WriteMain(TaskLogLevel.Info, $"Added new revision {name}");
     }
 

@@ -37,13 +37,16 @@ internal sealed record PushRequest
 /// Takes a project in: unpack within the limits, load, compile, plan the schedules, store. Nothing is kept of a project that is
 /// refused. Digdag behaviour: rest-api 7.3.2.
 /// </summary>
-internal sealed class ProjectPush(IProjectStore store, long maximumSize, string temporaryDirectory, IClock clock)
+internal sealed class ProjectPush(IProjectStore store, DialectRules dialect, long maximumSize, string temporaryDirectory, IClock clock)
 {
     private const int MaximumNameLength = 255;
 
+    /// <summary>What may stand at the top of workflow files.</summary>
+    public DialectRules Dialect => dialect;
+
     /// <summary>Takes a project in.</summary>
     /// <exception cref="WorkflowException">It is refused; the message tells why.</exception>
-    public async Task<StoredProject> PushAsync(PushRequest request, Stream body, CancellationToken cancellationToken)
+    public async Task<PushedProject> PushAsync(PushRequest request, Stream body, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(temporaryDirectory, "wf-push-" + Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(folder);
@@ -73,7 +76,7 @@ internal sealed class ProjectPush(IProjectStore store, long maximumSize, string 
     /// <param name="userInfo">What is known of whoever pushes.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="WorkflowException">It is refused; the message tells why.</exception>
-    public Task<StoredProject> StoreAsync(
+    public async Task<PushedProject> StoreAsync(
         PushRequest request,
         IReadOnlyList<WorkflowDefinition> definitions,
         ReadOnlyMemory<byte> archive,
@@ -82,7 +85,7 @@ internal sealed class ProjectPush(IProjectStore store, long maximumSize, string 
     {
         var workflows = Plan(request, definitions);
         CheckNames(request);
-        return store.PushAsync(
+        var project = await store.PushAsync(
             new NewRevision
             {
                 SiteId = request.SiteId,
@@ -96,7 +99,27 @@ internal sealed class ProjectPush(IProjectStore store, long maximumSize, string 
                 Now = clock.GetCurrentInstant(),
                 Workflows = workflows,
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+        return new PushedProject(project, await WarningsOfAsync(request.SiteId, definitions, cancellationToken).ConfigureAwait(false));
+    }
+
+    // A workflow that is waited for may come with a later push of its project, so this is no reason to refuse.
+    private async Task<IReadOnlyList<string>> WarningsOfAsync(
+        int siteId, IReadOnlyList<WorkflowDefinition> definitions, CancellationToken cancellationToken)
+    {
+        var warnings = new List<string>();
+        foreach (var definition in definitions)
+        {
+            if (definition.Trigger is { } trigger
+                && await store.FindAsync(siteId, trigger.ProjectName, cancellationToken).ConfigureAwait(false) is { } upstream
+                && await store.ListWorkflowsAsync(upstream.LatestRevision.Id, trigger.WorkflowName, cancellationToken).ConfigureAwait(false) is [])
+            {
+                warnings.Add(
+                    $"The trigger of workflow {definition.Name} waits for workflow {trigger.WorkflowName}, which project {trigger.ProjectName} does not have yet");
+            }
+        }
+
+        return warnings;
     }
 
     // Unpacked while it arrives, so that the first thing too large ends it, with the message that names the file.
@@ -128,7 +151,7 @@ internal sealed class ProjectPush(IProjectStore store, long maximumSize, string 
         }
     }
 
-    private static List<WorkflowDefinition> Load(string folder)
+    private List<WorkflowDefinition> Load(string folder)
     {
         var files = new ProjectFiles(folder);
         var definitions = new List<WorkflowDefinition>();
@@ -138,7 +161,7 @@ internal sealed class ProjectPush(IProjectStore store, long maximumSize, string 
             var name = Path.GetFileName(path);
             try
             {
-                definitions.Add(DigFile.ReadWorkflow(files, path, DigFile.WorkflowName(name)));
+                definitions.Add(DigFile.ReadWorkflow(files, path, DigFile.WorkflowName(name), dialect));
             }
             catch (WorkflowException e)
             {

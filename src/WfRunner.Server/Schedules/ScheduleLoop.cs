@@ -123,10 +123,10 @@ internal sealed class ScheduleLoop(IStore store, AttemptStarter starter, IClock 
                 Workflow = workflow,
                 SessionTime = schedule.Next.Time,
                 LastExecutedSession = schedule.LastSessionTime,
-                Advance = new ScheduleMove(schedule.Id, schedule.Next, next, schedule.Next.Time, now),
+                Cause = new StartCause.Schedule(new ScheduleMove(schedule.Id, schedule.Next, next, schedule.Next.Time, now)),
             },
             CancellationToken.None).ConfigureAwait(false);
-        if (outcome is StartOutcome.ScheduleMoved)
+        if (outcome is StartOutcome.Superseded)
         {
             // Another node started it, or somebody moved it by hand.
             return;

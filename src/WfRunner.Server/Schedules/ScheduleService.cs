@@ -14,6 +14,9 @@ namespace WfRunner.Server.Schedules;
 /// <summary>What people do to schedules: skip, backfill, disable, enable. Digdag behaviour: schedules 8.7, 9, 10.</summary>
 internal sealed class ScheduleService(IStore store, AttemptStarter starter, ScheduleLoop loop, IClock clock)
 {
+    // Every session is an attempt at once, so that far more than anybody may have is a slip, and would only take memory.
+    private const int MostSessions = 10_000;
+
     private const string AlreadyPast = "Specified time to skip schedules is already past";
 
     /// <summary>Moves a schedule to the first entry at or after a time.</summary>
@@ -53,25 +56,89 @@ internal sealed class ScheduleService(IStore store, AttemptStarter starter, Sche
         return changed ?? throw NotFound(schedule.Id);
     }
 
-    /// <summary>Announces attempts for entries before the next one; they run one after another.</summary>
+    /// <summary>
+    /// Announces attempts for entries before the next one; they run one after another. Behaviour of the hosted service where existing
+    /// sessions are skipped or the schedule is advanced: hosted-dialect 12.2.
+    /// </summary>
     /// <returns>The attempts, oldest first; for a dry run made-up ones that are not stored.</returns>
     public async Task<IReadOnlyList<StoredAttempt>> BackfillAsync(
-        StoredSchedule schedule, Instant from, string attemptName, int? count, bool dryRun, CancellationToken cancellationToken)
+        StoredSchedule schedule, BackfillRequest request, CancellationToken cancellationToken)
     {
         var (workflow, scheduler) = await SchedulerOfAsync(schedule, cancellationToken).ConfigureAwait(false);
-        var times = EntriesBetween(scheduler, from, schedule.Next.Time, count);
-        if (count is { } wanted && times.Count < wanted)
+        var times = EntriesOf(schedule, scheduler, request);
+        if (request.Count is { } wanted && times.Count < wanted)
         {
             throw new WorkflowException(
                 FailureKind.IllegalArgument, $"count is set to {wanted} but there are only {times.Count} attempts until the next schedule time");
         }
 
-        await RefuseUsedNameAsync(schedule, times, attemptName, cancellationToken).ConfigureAwait(false);
-        if (dryRun)
+        while (true)
         {
-            return [.. times.Select(t => MadeUp(schedule, workflow, t, attemptName))];
+            var used = await UsedTimesAsync(schedule, times, request.AttemptName, cancellationToken).ConfigureAwait(false);
+            if (used.Count > 0 && !request.SkipsExisting)
+            {
+                throw new AttemptExistsException(used.MinBy(a => a.SessionTime)!);
+            }
+
+            var wantedTimes = times.Except(used.Select(a => a.SessionTime)).ToList();
+            if (request.IsDryRun)
+            {
+                return [.. wantedTimes.Select(t => MadeUp(schedule, workflow, t, request.AttemptName))];
+            }
+
+            try
+            {
+                var announced = await AnnounceAsync(schedule, workflow, wantedTimes, request.AttemptName, cancellationToken).ConfigureAwait(false);
+                await AdvanceAsync(schedule, scheduler, times, request, cancellationToken).ConfigureAwait(false);
+                return announced;
+            }
+            catch (AttemptExistsException) when (request.SkipsExisting)
+            {
+                // Somebody was quicker; then it is skipped as well.
+            }
+        }
+    }
+
+    // Digdag refuses a session that has an attempt of the name only; a session without a name for its attempt must have none at all.
+    private async Task<List<StoredAttempt>> UsedTimesAsync(
+        StoredSchedule schedule, List<Instant> times, string? attemptName, CancellationToken cancellationToken)
+    {
+        if (times.Count == 0)
+        {
+            return [];
         }
 
+        var wanted = times.ToHashSet();
+        var used = new List<StoredAttempt>();
+        AttemptId? lastId = null;
+        while (true)
+        {
+            var page = await store.Attempts.ListAsync(
+                schedule.SiteId,
+                new AttemptQuery
+                {
+                    Count = 100,
+                    LastId = lastId,
+                    Project = schedule.ProjectId,
+                    Workflow = schedule.WorkflowName,
+                    From = times[0],
+                    To = times[^1] + Duration.FromSeconds(1),
+                    IncludesRetried = attemptName is not null,
+                },
+                cancellationToken).ConfigureAwait(false);
+            used.AddRange(page.Where(a => (attemptName is null || a.RetryAttemptName == attemptName) && wanted.Contains(a.SessionTime)));
+            if (page.Count == 0)
+            {
+                return used;
+            }
+
+            lastId = page[^1].Id;
+        }
+    }
+
+    private async Task<IReadOnlyList<StoredAttempt>> AnnounceAsync(
+        StoredSchedule schedule, StoredWorkflow workflow, List<Instant> times, string? attemptName, CancellationToken cancellationToken)
+    {
         var requests = new List<StartRequest>();
         var last = times.Count == 0
             ? null
@@ -92,50 +159,39 @@ internal sealed class ScheduleService(IStore store, AttemptStarter starter, Sche
         return await starter.AnnounceAsync(requests, cancellationToken).ConfigureAwait(false);
     }
 
-    private static List<Instant> EntriesBetween(IScheduler scheduler, Instant from, Instant until, int? count)
+    // Should this fail, the schedule finds its sessions executed already, and goes on all the same.
+    private async Task AdvanceAsync(
+        StoredSchedule schedule, IScheduler scheduler, List<Instant> times, BackfillRequest request, CancellationToken cancellationToken)
     {
+        if (request.AdvancesSchedule && times.Count > 0 && times[^1] >= schedule.Next.Time)
+        {
+            var to = scheduler.NextScheduleTime(times[^1]) ?? EndOfTime.Entry;
+            await store.Schedules.MoveAsync(
+                new ScheduleMove(schedule.Id, schedule.Next, to, times[^1], clock.GetCurrentInstant()), cancellationToken).ConfigureAwait(false);
+            loop.Wake();
+        }
+    }
+
+    private List<Instant> EntriesOf(StoredSchedule schedule, IScheduler scheduler, BackfillRequest request)
+    {
+        var until = !request.AdvancesSchedule ? schedule.Next.Time : request.Count is null ? clock.GetCurrentInstant() : Instant.MaxValue;
         var times = new List<Instant>();
-        for (var entry = scheduler.FirstScheduleTime(from);
-            entry is { } at && at.Time < until && !(times.Count >= count);
+        for (var entry = scheduler.FirstScheduleTime(request.From ?? schedule.Next.Time);
+            entry is { } at && at.Time < until && !(times.Count >= request.Count);
             entry = scheduler.NextScheduleTime(at.Time))
         {
             times.Add(at.Time);
+            if (times.Count > MostSessions)
+            {
+                throw new WorkflowException(
+                    FailureKind.IllegalArgument, $"More than {MostSessions} sessions would be run: give a later fromTime, or a count");
+            }
         }
 
         return times;
     }
 
-    private async Task RefuseUsedNameAsync(
-        StoredSchedule schedule, List<Instant> times, string attemptName, CancellationToken cancellationToken)
-    {
-        if (times.Count == 0)
-        {
-            return;
-        }
-
-        var wanted = times.ToHashSet();
-        AttemptId? lastId = null;
-        while (true)
-        {
-            var page = await store.Attempts.ListAsync(
-                schedule.SiteId,
-                new AttemptQuery { Count = 100, LastId = lastId, Project = schedule.ProjectId, Workflow = schedule.WorkflowName, IncludesRetried = true },
-                cancellationToken).ConfigureAwait(false);
-            if (page.Where(a => a.RetryAttemptName == attemptName && wanted.Contains(a.SessionTime)).MinBy(a => a.SessionTime) is { } used)
-            {
-                throw new AttemptExistsException(used);
-            }
-
-            if (page.Count == 0)
-            {
-                return;
-            }
-
-            lastId = page[^1].Id;
-        }
-    }
-
-    private StoredAttempt MadeUp(StoredSchedule schedule, StoredWorkflow workflow, Instant time, string attemptName) => new()
+    private StoredAttempt MadeUp(StoredSchedule schedule, StoredWorkflow workflow, Instant time, string? attemptName) => new()
     {
         Id = new AttemptId(0),
         SiteId = schedule.SiteId,

@@ -21,7 +21,7 @@ internal static class KnownKeys
         "server.authenticator.type", "server.authenticator.basic.username", "server.authenticator.basic.password",
         "server.authenticator.basic.admin", "basicauth.username", "basicauth.password", "basicauth.admin",
         "agent.enabled", "agent.max-task-threads", "agent.heartbeat-interval", "agent.lock-retention-time", "agent.id",
-        "executor.task_ttl", "executor.attempt_ttl", "executor.ttl_reaping_interval", "executor.task_max_run", "executor.attempt_max_run",
+        "executor.task_ttl", "executor.attempt_ttl", "executor.ttl_reaping_interval", "executor.task_max_run", "executor.attempt_max_run", "executor.attempt_max_queued", "executor.attempt_queueing", "executor.task_max_name_bytes", "server.profile",
         "io.digdag.limits.maxWorkflowTasks", "io.digdag.limits.maxAttempts", "schedule.enabled",
         "api.max_sessions_page_size", "api.max_attempts_page_size", "api.max_archive_total_size_limit",
         "archive.type", "log-server.type", "log-server.local.path", "digdag.secret-encryption-key", "digdag.defaultParams", "tmpdir",

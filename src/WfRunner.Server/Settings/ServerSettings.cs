@@ -70,6 +70,21 @@ public sealed record ServerSettings
     /// <summary>The most unfinished attempts of a tenant.</summary>
     public int MaximumAttempts { get; init; } = 100;
 
+    /// <summary>The most attempts that wait for one pool.</summary>
+    public int MaximumQueued { get; init; } = 1000;
+
+    /// <summary>
+    /// Whether schedules, backfills and tasks that require a workflow wait while a pool is full, as on the hosted service; otherwise they
+    /// are refused, as by Digdag.
+    /// </summary>
+    public bool QueuesAttempts { get; init; }
+
+    /// <summary>The longest full name of a task, in bytes of UTF-8; null for any.</summary>
+    public int? MaximumTaskNameBytes { get; init; }
+
+    /// <summary>Whose dialect is taken.</summary>
+    public Target Target { get; init; } = Target.Wf;
+
     /// <summary>Largest page of attempt lists.</summary>
     public int MaximumAttemptPage { get; init; } = 100;
 
@@ -117,6 +132,8 @@ public sealed record ServerSettings
     public static ServerSettings Of(IReadOnlyDictionary<string, string> config, string currentDirectory)
     {
         ArgumentNullException.ThrowIfNull(config);
+        var target = HostedProfile.TargetOf(config);
+        config = target == Target.Td ? HostedProfile.AddTo(config) : config;
         var read = new SettingReader(config);
         var listen = new ListenAddress(read.Text("server.bind") ?? "127.0.0.1", read.Int32("server.port", DefaultPort));
         var database = DatabaseSettings.Of(read, currentDirectory);
@@ -149,6 +166,10 @@ public sealed record ServerSettings
             SecretKey = read.Text("digdag.secret-encryption-key"),
             DefaultParams = DefaultParamsOf(read),
             MaximumAttempts = read.Int32("executor.attempt_max_run", read.Int32("io.digdag.limits.maxAttempts", 100)),
+            MaximumQueued = read.Int32("executor.attempt_max_queued", 1000),
+            QueuesAttempts = read.Boolean("executor.attempt_queueing", false),
+            MaximumTaskNameBytes = read.Int32OrNull("executor.task_max_name_bytes"),
+            Target = target,
             MaximumAttemptPage = read.Int32("api.max_attempts_page_size", 100),
             MaximumSessionPage = read.Int32("api.max_sessions_page_size", 100),
             MaximumArchiveSize = read.Int64("api.max_archive_total_size_limit", 2 * 1024 * 1024),

@@ -7,7 +7,7 @@ public enum AttemptStatuses
     /// <summary>Whatever the state.</summary>
     Any = 0,
 
-    /// <summary>Not done.</summary>
+    /// <summary>Not done, and not queued.</summary>
     Running = 1,
 
     /// <summary>Done with success.</summary>
@@ -18,4 +18,7 @@ public enum AttemptStatuses
 
     /// <summary>Done without success after somebody asked it to stop.</summary>
     Canceled = 8,
+
+    /// <summary>Waiting for room in its pool.</summary>
+    Queued = 16,
 }

@@ -2,7 +2,6 @@ using NodaTime;
 using WfRunner.Core;
 using WfRunner.Core.Engine;
 using WfRunner.Core.Sessions;
-using WfRunner.Storage.Schedules;
 
 namespace WfRunner.Storage.Attempts;
 
@@ -13,20 +12,21 @@ namespace WfRunner.Storage.Attempts;
 public interface IAttemptStore
 {
     /// <summary>
-    /// Starts an attempt: session, attempt, tasks, lease and, for a scheduled start, the move of the schedule. When the session
-    /// exists already the schedule moves all the same (schedules 8.4).
+    /// Starts an attempt: session, attempt, tasks, lease and the end of its cause. When the session exists already the cause is used up
+    /// all the same (schedules 8.4). Where its pool is full and it may wait, it is queued: it gets its tasks from the node that acquires
+    /// it when its turn comes.
     /// </summary>
     /// <param name="request">What to start.</param>
     /// <param name="plan">Makes its tasks.</param>
     /// <param name="claim">The node that will run it; null leaves it to whichever node acquires it.</param>
-    /// <param name="advance">The move of the schedule that caused it; null for other starts.</param>
+    /// <param name="cause">What starts it by itself; null for other starts.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>How it ended.</returns>
     /// <exception cref="WorkflowException">
     /// Too many attempts run, the project is deleted, or whatever the plan throws; nothing is stored.
     /// </exception>
     Task<StartOutcome> StartAsync(
-        NewAttempt request, TaskPlan plan, NodeClaim? claim, ScheduleMove? advance, CancellationToken cancellationToken);
+        NewAttempt request, TaskPlan plan, NodeClaim? claim, StartCause? cause, CancellationToken cancellationToken);
 
     /// <summary>
     /// Announces attempts that run one after another: each waits until every attempt of the session before it is done. They get
@@ -39,12 +39,16 @@ public interface IAttemptStore
     /// <exception cref="WorkflowException">Too many attempts run, or the project is deleted.</exception>
     Task<IReadOnlyList<StoredAttempt>> AnnounceAsync(IReadOnlyList<NewAttempt> requests, CancellationToken cancellationToken);
 
-    /// <summary>Takes unfinished attempts that no node has, oldest first; those that wait for a session are left alone.</summary>
+    /// <summary>
+    /// Takes unfinished attempts that no node has, oldest first; those that wait for a session are left alone, and so are queued ones
+    /// until their pools have room for them.
+    /// </summary>
     /// <param name="claim">The node.</param>
     /// <param name="count">The most to take.</param>
+    /// <param name="maximumRunning">The most attempts of a tenant that may run at once.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The attempts with everything needed to go on.</returns>
-    Task<IReadOnlyList<LeasedAttempt>> AcquireAsync(NodeClaim claim, int count, CancellationToken cancellationToken);
+    Task<IReadOnlyList<LeasedAttempt>> AcquireAsync(NodeClaim claim, int count, int maximumRunning, CancellationToken cancellationToken);
 
     /// <summary>
     /// When the first lease that another node has expires unless it is renewed: then it is time to acquire. Store time, so that clocks

@@ -49,6 +49,15 @@ public sealed record StoredAttempt
     /// <summary>Parameters of the attempt.</summary>
     public required ConfigMap Params { get; init; }
 
+    /// <summary>The pool it counts in; null where only the default pool was there when it was created.</summary>
+    public PoolId? Pool { get; init; }
+
+    /// <summary>Whether it waits until its pool has room for it.</summary>
+    public bool IsQueued { get; init; }
+
+    /// <summary>From when on its <c>sla:</c> counts; null: it has none.</summary>
+    public Instant? RunTime { get; init; }
+
     /// <summary>Whether somebody asked it to stop.</summary>
     public bool IsCancelRequested { get; init; }
 
@@ -88,6 +97,7 @@ public sealed record StoredAttempt
             RetryAttemptName = RetryAttemptName,
             CreatedAt = CreatedAt,
             Params = defaults.Merge(Params),
+            RunTime = RunTime,
         };
     }
 }

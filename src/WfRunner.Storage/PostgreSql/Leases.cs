@@ -3,6 +3,8 @@ using WfRunner.Core.Sessions;
 using WfRunner.Storage.Attempts;
 using WfRunner.Storage.Rows;
 
+using WfRunner.Storage.Sql;
+
 namespace WfRunner.Storage.PostgreSql;
 
 /// <summary>The lease columns of attempts. A token only grows, so an old holder can never write again.</summary>
@@ -15,7 +17,7 @@ internal sealed class Leases(bool usesDatabaseClock)
         $"""
         WITH free AS (
             SELECT a.id FROM attempts a
-            WHERE NOT a.done AND (a.lease_node IS NULL OR a.lease_until <= {Now})
+            WHERE NOT a.done AND NOT a.queued AND (a.lease_node IS NULL OR a.lease_until <= {Now})
                 AND NOT EXISTS (SELECT 1 FROM attempts b WHERE b.session_id = a.waits_for_session AND NOT b.done)
             ORDER BY a.id LIMIT $2 FOR UPDATE OF a SKIP LOCKED)
         UPDATE attempts a SET lease_node = $3, lease_token = a.lease_token + 1, lease_until = {Now} + $4

@@ -4,7 +4,7 @@ using WfRunner.Core.Engine;
 using WfRunner.Core.Sessions;
 using WfRunner.Storage.Attempts;
 using WfRunner.Storage.Rows;
-using WfRunner.Storage.Schedules;
+using WfRunner.Storage.Sql;
 
 namespace WfRunner.Storage.PostgreSql;
 
@@ -23,23 +23,23 @@ internal sealed class PostgreSqlAttemptStore(PostgreSqlDatabase database) : IAtt
     private readonly SaveQueue _saves = new(database);
 
     public Task<StartOutcome> StartAsync(
-        NewAttempt request, TaskPlan plan, NodeClaim? claim, ScheduleMove? advance, CancellationToken cancellationToken)
+        NewAttempt request, TaskPlan plan, NodeClaim? claim, StartCause? cause, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(plan);
-        return database.WriteAsync((s, c) => StartAsync(s, request, plan, claim, advance, c), cancellationToken);
+        return database.WriteAsync((s, c) => StartAsync(s, request, plan, claim, cause, c), cancellationToken);
     }
 
     public Task<IReadOnlyList<StoredAttempt>> AnnounceAsync(IReadOnlyList<NewAttempt> requests, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(requests);
-        return database.WriteAsync((s, c) => AnnounceAsync(s, requests, c), cancellationToken);
+        return database.WriteAsync((s, c) => AttemptStart.AnnounceAsync(s, requests, c), cancellationToken);
     }
 
-    public Task<IReadOnlyList<LeasedAttempt>> AcquireAsync(NodeClaim claim, int count, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<LeasedAttempt>> AcquireAsync(NodeClaim claim, int count, int maximumRunning, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(claim);
-        return database.WriteAsync((s, c) => AcquireAsync(s, claim, count, c), cancellationToken);
+        return database.WriteAsync((s, c) => AcquireAsync(s, claim, count, maximumRunning, c), cancellationToken);
     }
 
     public Task<Duration?> NextExpiryAsync(NodeClaim claim, CancellationToken cancellationToken)
@@ -180,23 +180,15 @@ internal sealed class PostgreSqlAttemptStore(PostgreSqlDatabase database) : IAtt
         NewAttempt request,
         TaskPlan plan,
         NodeClaim? claim,
-        ScheduleMove? advance,
+        StartCause? cause,
         CancellationToken cancellationToken)
     {
-        if (advance is not null && !await ScheduleTable.MoveAsync(session, advance, cancellationToken).ConfigureAwait(false))
+        var outcome = await AttemptStart.RunAsync(session, request, cause, cancellationToken).ConfigureAwait(false);
+        if (outcome is not StartOutcome.Started { Attempt: { IsQueued: false } attempt })
         {
-            return new StartOutcome.ScheduleMoved();
+            return outcome;
         }
 
-        await AttemptStart.CheckProjectLivesAsync(session, request, cancellationToken).ConfigureAwait(false);
-        await AttemptStart.CheckLimitAsync(session, request, cancellationToken).ConfigureAwait(false);
-        var id = await AttemptStart.OpenSessionAsync(session, request, cancellationToken).ConfigureAwait(false);
-        if (await AttemptStart.FindConflictAsync(session, request, id, cancellationToken).ConfigureAwait(false) is { } existing)
-        {
-            return new StartOutcome.Conflict(existing);
-        }
-
-        var attempt = await AttemptStart.InsertAsync(session, request, id, waitsFor: null, cancellationToken).ConfigureAwait(false);
         var tasks = plan(attempt, OpenTaskIds(attempt.Id, null)).Select(t => (attempt.Id, t)).ToList();
         await session.ExecuteAsync(InsertTasks, cancellationToken, TaskTable.Arrays(tasks)).ConfigureAwait(false);
         if (claim is not null)
@@ -204,37 +196,15 @@ internal sealed class PostgreSqlAttemptStore(PostgreSqlDatabase database) : IAtt
             return new StartOutcome.Started(attempt, await _leases.TakeAsync(session, attempt.Id, claim, cancellationToken).ConfigureAwait(false));
         }
 
-        await SignalText.SendAsync(session, SignalText.AttemptsFree, cancellationToken).ConfigureAwait(false);
-        return new StartOutcome.Started(attempt, null);
-    }
-
-    private static async Task<IReadOnlyList<StoredAttempt>> AnnounceAsync(
-        PostgreSqlSession session, IReadOnlyList<NewAttempt> requests, CancellationToken cancellationToken)
-    {
-        var announced = new List<StoredAttempt>();
-        SessionId? before = null;
-        foreach (var request in requests)
-        {
-            await AttemptStart.CheckProjectLivesAsync(session, request, cancellationToken).ConfigureAwait(false);
-            await AttemptStart.CheckLimitAsync(session, request, cancellationToken).ConfigureAwait(false);
-            var id = await AttemptStart.OpenSessionAsync(session, request, cancellationToken).ConfigureAwait(false);
-            if (await AttemptStart.FindConflictAsync(session, request, id, cancellationToken).ConfigureAwait(false) is { } existing)
-            {
-                throw new AttemptExistsException(existing);
-            }
-
-            announced.Add(await AttemptStart.InsertAsync(session, request, id, before, cancellationToken).ConfigureAwait(false));
-            before = id;
-        }
-
-        await SignalText.SendAsync(session, SignalText.AttemptsFree, cancellationToken).ConfigureAwait(false);
-        return announced;
+        await session.SignalAttemptsFreeAsync(cancellationToken).ConfigureAwait(false);
+        return outcome;
     }
 
     // Read in the transaction that takes them: a node that cannot read what it took must not have taken it.
     private async Task<IReadOnlyList<LeasedAttempt>> AcquireAsync(
-        PostgreSqlSession session, NodeClaim claim, int count, CancellationToken cancellationToken)
+        PostgreSqlSession session, NodeClaim claim, int count, int maximumRunning, CancellationToken cancellationToken)
     {
+        await PoolQueue.AdvanceAsync(session, maximumRunning, cancellationToken).ConfigureAwait(false);
         var acquired = new List<LeasedAttempt>();
         foreach (var lease in await _leases.AcquireAsync(session, claim, count, cancellationToken).ConfigureAwait(false))
         {
@@ -277,7 +247,7 @@ internal sealed class PostgreSqlAttemptStore(PostgreSqlDatabase database) : IAtt
                 (id.Value + 1) * TaskTable.IdsOfAttempt).ConfigureAwait(false) is null;
         await session.ExecuteAsync(
             """
-            UPDATE attempts SET cancel_requested = true, done = $2, finished_at = CASE WHEN $2 THEN $3 END,
+            UPDATE attempts SET cancel_requested = true, done = $2, finished_at = CASE WHEN $2 THEN $3 END, queued = queued AND NOT $2,
                 lease_token = lease_token + CASE WHEN $2 THEN 1 ELSE 0 END
             WHERE id = $1
             """,

@@ -1,4 +1,5 @@
 using Npgsql;
+using WfRunner.Storage.Sql;
 
 namespace WfRunner.Storage.PostgreSql;
 
@@ -6,7 +7,7 @@ namespace WfRunner.Storage.PostgreSql;
 /// The connections to a PostgreSQL database. What failed before anything could have been stored is tried again: at once on a fresh
 /// connection when an old one turned out broken, a few times when two transactions were in each other's way.
 /// </summary>
-internal sealed class PostgreSqlDatabase : IAsyncDisposable
+internal sealed class PostgreSqlDatabase : ISqlDatabase, IAsyncDisposable
 {
     private const int MaximumTries = 5;
 
@@ -79,6 +80,12 @@ internal sealed class PostgreSqlDatabase : IAsyncDisposable
             }
         }
     }
+
+    Task<T> ISqlDatabase.WriteAsync<T>(Func<ISqlSession, CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
+        WriteAsync<T>(run, cancellationToken);
+
+    Task<T> ISqlDatabase.ReadAsync<T>(Func<ISqlSession, CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
+        ReadAsync<T>(run, cancellationToken);
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 

@@ -4,6 +4,8 @@ using WfRunner.Storage.Attempts;
 using WfRunner.Storage.Maintenance;
 using WfRunner.Storage.Rows;
 
+using WfRunner.Storage.Sql;
+
 namespace WfRunner.Storage.PostgreSql;
 
 /// <summary>Maintenance in PostgreSQL. Several nodes may do it at once; each row is changed by one of them.</summary>

@@ -4,6 +4,8 @@ using WfRunner.Storage.Overview;
 using WfRunner.Storage.Rows;
 using WfRunner.Storage.Schedules;
 
+using WfRunner.Storage.Sql;
+
 namespace WfRunner.Storage.PostgreSql;
 
 /// <summary>The overview in PostgreSQL.</summary>

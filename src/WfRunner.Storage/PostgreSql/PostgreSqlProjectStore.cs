@@ -3,6 +3,8 @@ using WfRunner.Core.Sessions;
 using WfRunner.Storage.Projects;
 using WfRunner.Storage.Rows;
 
+using WfRunner.Storage.Sql;
+
 namespace WfRunner.Storage.PostgreSql;
 
 /// <summary>Projects in PostgreSQL.</summary>
@@ -47,6 +49,7 @@ internal sealed class PostgreSqlProjectStore(PostgreSqlDatabase database) : IPro
             if (deleted)
             {
                 await s.ExecuteAsync("DELETE FROM schedules WHERE project_id = $1", c, id.Value).ConfigureAwait(false);
+                await TriggerTable.ClearAsync(s, id.Value, c).ConfigureAwait(false);
                 await SignalText.SendAsync(s, SignalText.SchedulesChanged, c).ConfigureAwait(false);
             }
 

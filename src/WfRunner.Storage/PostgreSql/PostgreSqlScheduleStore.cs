@@ -3,6 +3,8 @@ using WfRunner.Core.Sessions;
 using WfRunner.Storage.Rows;
 using WfRunner.Storage.Schedules;
 
+using WfRunner.Storage.Sql;
+
 namespace WfRunner.Storage.PostgreSql;
 
 /// <summary>Schedules in PostgreSQL.</summary>

@@ -1,10 +1,20 @@
+using System.Data.Common;
 using Npgsql;
+using WfRunner.Storage.Sql;
 
 namespace WfRunner.Storage.PostgreSql;
 
 /// <summary>One connection while somebody works on it; parameters of statements are named <c>$1</c>, <c>$2</c> and so on.</summary>
-internal sealed class PostgreSqlSession(NpgsqlConnection connection)
+internal sealed class PostgreSqlSession(NpgsqlConnection connection) : ISqlSession
 {
+    public string ForUpdate => " FOR UPDATE";
+
+    public string ForKeyShare => " FOR KEY SHARE";
+
+    public string Is(string column) => column;
+
+    public string IsNot(string column) => "NOT " + column;
+
     /// <summary>Runs a script of several statements without parameters, however long it takes.</summary>
     public async Task ScriptAsync(string sql, CancellationToken cancellationToken)
     {
@@ -29,7 +39,7 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection)
 
     /// <summary>Reads all rows of a query.</summary>
     public async Task<List<T>> QueryAsync<T>(
-        string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params Argument[] arguments)
+        string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params Argument[] arguments)
     {
         var command = Command(sql, arguments);
         await using (command.ConfigureAwait(false))
@@ -48,21 +58,10 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection)
         }
     }
 
-    /// <summary>Reads the first row of a query, if there is one.</summary>
-    public async Task<T?> FirstAsync<T>(
-        string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params Argument[] arguments)
-        where T : class =>
-        (await QueryAsync(sql, read, cancellationToken, arguments).ConfigureAwait(false)).FirstOrDefault();
+    public Task TakeTurnAsync(string reason, CancellationToken cancellationToken) => QueryAsync(
+        "SELECT pg_advisory_xact_lock(2123301, hashtext(current_schema() || $1))", static _ => 0, cancellationToken, "/" + reason);
 
-    /// <summary>Reads one number, null where there is no row or no value.</summary>
-    public async Task<long?> NumberAsync(string sql, CancellationToken cancellationToken, params Argument[] arguments)
-    {
-        var found = await QueryAsync(sql, Number, cancellationToken, arguments).ConfigureAwait(false);
-        return found.Count == 0 ? null : found[0];
-    }
-
-    private static long? Number(NpgsqlDataReader row) =>
-        row.IsDBNull(0) ? null : row.GetFieldType(0) == typeof(int) ? row.GetInt32(0) : row.GetInt64(0);
+    public Task SignalAttemptsFreeAsync(CancellationToken cancellationToken) => SignalText.SendAsync(this, SignalText.AttemptsFree, cancellationToken);
 
     private NpgsqlCommand Command(string sql, Argument[] arguments)
     {

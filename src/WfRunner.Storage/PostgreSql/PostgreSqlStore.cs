@@ -3,10 +3,13 @@ using WfRunner.Core;
 using WfRunner.Storage.Attempts;
 using WfRunner.Storage.Maintenance;
 using WfRunner.Storage.Overview;
+using WfRunner.Storage.Pools;
 using WfRunner.Storage.Projects;
 using WfRunner.Storage.Schedules;
 using WfRunner.Storage.Secrets;
 using WfRunner.Storage.Signals;
+using WfRunner.Storage.Sql;
+using WfRunner.Storage.Triggers;
 
 namespace WfRunner.Storage.PostgreSql;
 
@@ -27,6 +30,8 @@ public sealed class PostgreSqlStore : IStore
         Secrets = new PostgreSqlSecretStore(database);
         Overview = new PostgreSqlOverviewStore(database);
         Maintenance = new PostgreSqlMaintenanceStore(database);
+        Pools = new PoolStore(database);
+        Triggers = new TriggerStore(database);
     }
 
     /// <inheritdoc/>
@@ -46,6 +51,12 @@ public sealed class PostgreSqlStore : IStore
 
     /// <inheritdoc/>
     public IMaintenanceStore Maintenance { get; }
+
+    /// <inheritdoc/>
+    public IPoolStore Pools { get; }
+
+    /// <inheritdoc/>
+    public ITriggerStore Triggers { get; }
 
     /// <inheritdoc/>
     public IStoreSignals Signals => _signals;

@@ -5,6 +5,8 @@ using WfRunner.Core.Sessions;
 using WfRunner.Storage.Projects;
 using WfRunner.Storage.Rows;
 
+using WfRunner.Storage.Sql;
+
 namespace WfRunner.Storage.PostgreSql;
 
 /// <summary>Stores a push. Digdag behaviour: server 9.1; better, pushes to one project take turns.</summary>
@@ -36,6 +38,7 @@ internal static class Push
             "INSERT INTO revision_archives (revision_id, content) VALUES ($1, $2)", cancellationToken, revisionId, revision.Archive)
             .ConfigureAwait(false);
         await ReplaceWorkflowsAsync(session, revision, projectId, revisionId, now, cancellationToken).ConfigureAwait(false);
+        await TriggerTable.ReplaceAsync(session, revision, projectId, revisionId, cancellationToken).ConfigureAwait(false);
         await SignalText.SendAsync(session, SignalText.SchedulesChanged, cancellationToken).ConfigureAwait(false);
         return (await FindAsync(session, revision.SiteId, new ProjectId(projectId), cancellationToken).ConfigureAwait(false))!;
     }
@@ -68,7 +71,7 @@ internal static class Push
                 projectId,
                 workflow.Definition.Name,
                 workflow.Definition.TimeZone.Id,
-                Columns.Text(workflow.Definition.Config)).ConfigureAwait(false);
+                Columns.Text(workflow.Definition.ToConfig())).ConfigureAwait(false);
             if (workflow.PlanSchedule is { } plan)
             {
                 scheduled.Add(workflow.Definition.Name);

@@ -5,6 +5,8 @@ using WfRunner.Core.Sessions;
 using WfRunner.Storage.Attempts;
 using WfRunner.Storage.Rows;
 
+using WfRunner.Storage.Sql;
+
 namespace WfRunner.Storage.PostgreSql;
 
 /// <summary>
@@ -34,7 +36,10 @@ internal sealed class SaveQueue : IAsyncDisposable
             {TaskTable.Update}),
         ended AS (
             UPDATE attempts a SET done = true, success = held.success, finished_at = held.finished_at, lease_node = NULL, lease_until = NULL
-            FROM held WHERE a.id = held.id AND held.ends)
+            FROM held WHERE a.id = held.id AND held.ends),
+        fired AS (
+            {TriggerTable.Fire}
+                JOIN held e ON e.id = a.id WHERE e.ends AND e.success)
         SELECT id, cancel_requested FROM held
         """;
 

@@ -2,6 +2,8 @@ using WfRunner.Core.Engine;
 using WfRunner.Core.Sessions;
 using WfRunner.Storage.Rows;
 
+using WfRunner.Storage.Sql;
+
 namespace WfRunner.Storage.PostgreSql;
 
 /// <summary>

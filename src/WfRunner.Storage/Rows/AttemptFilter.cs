@@ -23,7 +23,8 @@ internal static class AttemptFilter
 
         var terms = new List<string>();
         var failed = $"{isTrue("a.done")} AND {isFalse("a.success")}";
-        Add(AttemptStatuses.Running, isFalse("a.done"));
+        Add(AttemptStatuses.Running, $"({isFalse("a.done")} AND {isFalse("a.queued")})");
+        Add(AttemptStatuses.Queued, $"({isFalse("a.done")} AND {isTrue("a.queued")})");
         Add(AttemptStatuses.Success, $"({isTrue("a.done")} AND {isTrue("a.success")})");
         Add(AttemptStatuses.Error, $"({failed} AND {isFalse("a.cancel_requested")})");
         Add(AttemptStatuses.Canceled, $"({failed} AND {isTrue("a.cancel_requested")})");

@@ -11,7 +11,8 @@ internal static class AttemptRow
     public const string Select =
         """
         SELECT a.id, a.site_id, s.id, s.uuid, s.session_time, p.id, coalesce(p.name, p.deleted_name), s.workflow_name, w.id, r.name,
-            a.timezone, a.idx, a.name, a.params, a.cancel_requested, a.done, a.success, a.created_at, a.finished_at, a.resumed_tasks
+            a.timezone, a.idx, a.name, a.params, a.cancel_requested, a.done, a.success, a.created_at, a.finished_at, a.resumed_tasks,
+            a.pool_id, a.queued, a.run_time
         FROM attempts a
             JOIN sessions s ON s.id = a.session_id
             JOIN projects p ON p.id = a.project_id
@@ -41,6 +42,9 @@ internal static class AttemptRow
         CreatedAt = row.Time(17),
         FinishedAt = row.TimeOrNull(18),
         ResumedTasks = row.TaskIds(19),
+        Pool = row.NumberOrNull(20) is { } pool ? new PoolId(pool) : null,
+        IsQueued = row.GetBoolean(21) && !row.GetBoolean(15),
+        RunTime = row.TimeOrNull(22),
     };
 
     public static StoredSession ReadSession(DbDataReader row)

@@ -50,5 +50,5 @@ internal static class ProjectRow
         row.GetString(2),
         new RevisionId(row.GetInt64(3)),
         row.GetString(4),
-        new WorkflowDefinition(row.GetString(5), row.Zone(6), row.Map(7)));
+        WorkflowDefinition.OfConfig(row.GetString(5), row.Zone(6), row.Map(7)));
 }

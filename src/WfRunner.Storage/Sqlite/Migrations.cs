@@ -119,6 +119,42 @@ internal static class Migrations
         CREATE INDEX attempts_finished ON attempts (finished_at) WHERE done = 1;
         CREATE INDEX attempts_waiting ON attempts (waits_for_session);
         """,
+        """
+        ALTER TABLE attempts ADD COLUMN pool_id INTEGER;
+        ALTER TABLE attempts ADD COLUMN queued INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE attempts ADD COLUMN run_time INTEGER;
+        CREATE INDEX attempts_queued ON attempts (site_id, pool_id, id) WHERE queued = 1;
+        CREATE TABLE pools (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            site_id INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            concurrency_limit INTEGER,
+            UNIQUE (site_id, name));
+        INSERT INTO pools (site_id, name) VALUES (0, 'default');
+        CREATE TABLE pool_rules (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            site_id INTEGER NOT NULL,
+            pool_id INTEGER NOT NULL REFERENCES pools (id),
+            priority INTEGER NOT NULL,
+            conditions TEXT NOT NULL,
+            UNIQUE (site_id, priority));
+        CREATE TABLE triggers (
+            workflow_id INTEGER PRIMARY KEY REFERENCES workflows (id),
+            project_id INTEGER NOT NULL REFERENCES projects (id),
+            site_id INTEGER NOT NULL,
+            upstream_project TEXT NOT NULL,
+            upstream_workflow TEXT NOT NULL);
+        CREATE INDEX triggers_of_project ON triggers (project_id);
+        CREATE INDEX triggers_of_upstream ON triggers (upstream_project, upstream_workflow, site_id);
+        CREATE TABLE trigger_firings (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            site_id INTEGER NOT NULL,
+            upstream_attempt_id INTEGER NOT NULL,
+            workflow_id INTEGER NOT NULL,
+            session_time INTEGER NOT NULL,
+            fired_at INTEGER NOT NULL,
+            UNIQUE (upstream_attempt_id, workflow_id));
+        """,
     ];
 
     /// <summary>The versions that a database lacks.</summary>

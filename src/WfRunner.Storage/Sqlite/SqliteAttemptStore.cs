@@ -3,7 +3,7 @@ using WfRunner.Core.Engine;
 using WfRunner.Core.Sessions;
 using WfRunner.Storage.Attempts;
 using WfRunner.Storage.Rows;
-using WfRunner.Storage.Schedules;
+using WfRunner.Storage.Sql;
 
 namespace WfRunner.Storage.Sqlite;
 
@@ -23,32 +23,37 @@ internal sealed class SqliteAttemptStore : IAttemptStore
     }
 
     public Task<StartOutcome> StartAsync(
-        NewAttempt request, TaskPlan plan, NodeClaim? claim, ScheduleMove? advance, CancellationToken cancellationToken)
+        NewAttempt request, TaskPlan plan, NodeClaim? claim, StartCause? cause, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(plan);
-        return _database.WriteAsync(session => Start(session, request, plan, claim, advance), cancellationToken);
+        return _database.WriteAsync(session => Start(session, request, plan, claim, cause, cancellationToken), cancellationToken);
     }
 
     public Task<IReadOnlyList<StoredAttempt>> AnnounceAsync(IReadOnlyList<NewAttempt> requests, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(requests);
-        return _database.WriteAsync<IReadOnlyList<StoredAttempt>>(session => Announce(session, requests), cancellationToken);
+        return _database.WriteAsync(
+            session => SqliteDatabase.Finished(AttemptStart.AnnounceAsync(session, requests, cancellationToken)), cancellationToken);
     }
 
-    public Task<IReadOnlyList<LeasedAttempt>> AcquireAsync(NodeClaim claim, int count, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<LeasedAttempt>> AcquireAsync(NodeClaim claim, int count, int maximumRunning, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(claim);
         const string Free =
             """
             SELECT id FROM attempts a
-            WHERE done = 0 AND (lease_node IS NULL OR lease_until <= $1)
+            WHERE done = 0 AND queued = 0 AND (lease_node IS NULL OR lease_until <= $1)
                 AND NOT EXISTS (SELECT 1 FROM attempts b WHERE b.session_id = a.waits_for_session AND b.done = 0)
             ORDER BY id LIMIT $2
             """;
         return _database.WriteAsync<IReadOnlyList<LeasedAttempt>>(
-            session => session.Query(Free, r => new AttemptId(r.GetInt64(0)), Columns.Number(claim.Now), count)
-                .ConvertAll(id => Load(session, id, Leases.Take(session, id, claim))),
+            session =>
+            {
+                SqliteDatabase.Finish(PoolQueue.AdvanceAsync(session, maximumRunning, cancellationToken));
+                return session.Query(Free, r => new AttemptId(r.GetInt64(0)), Columns.Number(claim.Now), count)
+                    .ConvertAll(id => Load(session, id, Leases.Take(session, id, claim)));
+            },
             cancellationToken);
     }
 
@@ -89,7 +94,7 @@ internal sealed class SqliteAttemptStore : IAttemptStore
         _database.WriteAsync(session => RequestCancel(session, siteId, id, now), cancellationToken);
 
     public Task<StoredAttempt?> FindAsync(int siteId, AttemptId id, CancellationToken cancellationToken) =>
-        _database.ReadAsync(s => AttemptTable.Find(s, siteId, id), cancellationToken);
+        _database.ReadAsync(s => Find(s, siteId, id), cancellationToken);
 
     public Task<IReadOnlyList<StoredAttempt>> ListAsync(int siteId, AttemptQuery query, CancellationToken cancellationToken)
     {
@@ -171,25 +176,21 @@ internal sealed class SqliteAttemptStore : IAttemptStore
             workflow) is not null,
         cancellationToken);
 
+    private static StoredAttempt? Find(SqliteSession session, int siteId, AttemptId id) =>
+        session.First(AttemptRow.Select + " WHERE a.id = $1 AND a.site_id = $2", AttemptRow.Read, id.Value, siteId);
+
     private static string StatusesOf(AttemptStatuses statuses) =>
         AttemptFilter.Statuses(statuses, column => column + " = 1", column => column + " = 0");
 
-    private StartOutcome Start(SqliteSession session, NewAttempt request, TaskPlan plan, NodeClaim? claim, ScheduleMove? advance)
+    private StartOutcome Start(
+        SqliteSession session, NewAttempt request, TaskPlan plan, NodeClaim? claim, StartCause? cause, CancellationToken cancellationToken)
     {
-        if (advance is not null && !ScheduleTable.Move(session, advance))
+        var outcome = SqliteDatabase.Finished(AttemptStart.RunAsync(session, request, cause, cancellationToken));
+        if (outcome is not StartOutcome.Started { Attempt: { IsQueued: false } attempt })
         {
-            return new StartOutcome.ScheduleMoved();
+            return outcome;
         }
 
-        AttemptStart.CheckProjectLives(session, request);
-        AttemptStart.CheckLimit(session, request, adding: 1);
-        var id = AttemptStart.OpenSession(session, request);
-        if (AttemptStart.FindConflict(session, request, id) is { } existing)
-        {
-            return new StartOutcome.Conflict(existing);
-        }
-
-        var attempt = AttemptStart.Insert(session, request, id, waitsFor: null);
         foreach (var task in plan(attempt, OpenTaskIds(attempt.Id, null)))
         {
             TaskTable.Save(session, attempt.Id, task);
@@ -198,30 +199,9 @@ internal sealed class SqliteAttemptStore : IAttemptStore
         return new StartOutcome.Started(attempt, claim is null ? null : Leases.Take(session, attempt.Id, claim));
     }
 
-    private static List<StoredAttempt> Announce(SqliteSession session, IReadOnlyList<NewAttempt> requests)
-    {
-        var announced = new List<StoredAttempt>();
-        SessionId? before = null;
-        foreach (var request in requests)
-        {
-            AttemptStart.CheckProjectLives(session, request);
-            AttemptStart.CheckLimit(session, request, adding: 1);
-            var id = AttemptStart.OpenSession(session, request);
-            if (AttemptStart.FindConflict(session, request, id) is { } existing)
-            {
-                throw new AttemptExistsException(existing);
-            }
-
-            announced.Add(AttemptStart.Insert(session, request, id, before));
-            before = id;
-        }
-
-        return announced;
-    }
-
     private static LeasedAttempt Load(SqliteSession session, AttemptId id, AttemptLease lease)
     {
-        var attempt = AttemptTable.Find(session, id)!;
+        var attempt = session.First(AttemptRow.Select + " WHERE a.id = $1", AttemptRow.Read, id.Value)!;
         var resumed = attempt.ResumedTasks.Select(t => TaskTable.Find(session, t)).OfType<TaskRecord>();
         return new LeasedAttempt(attempt, lease, TaskTable.OfAttempt(session, id), [.. resumed]);
     }
@@ -236,20 +216,30 @@ internal sealed class SqliteAttemptStore : IAttemptStore
 
         if (end is not null)
         {
-            session.Execute(
-                "UPDATE attempts SET done = 1, success = $2, finished_at = $3, lease_node = NULL, lease_until = NULL WHERE id = $1",
-                lease.AttemptId.Value,
-                end.IsSuccess ? 1 : 0,
-                Columns.Number(end.At));
+            End(session, lease.AttemptId, end);
         }
 
         return session.Number("SELECT cancel_requested FROM attempts WHERE id = $1", lease.AttemptId.Value) == 1;
     }
 
+    // An end that is saved again fires no trigger again.
+    private static void End(SqliteSession session, AttemptId id, AttemptEnd end)
+    {
+        var ended = session.Execute(
+            "UPDATE attempts SET done = 1, success = $2, finished_at = $3, lease_node = NULL, lease_until = NULL WHERE id = $1 AND done = 0",
+            id.Value,
+            end.IsSuccess ? 1 : 0,
+            Columns.Number(end.At));
+        if (ended > 0 && end.IsSuccess)
+        {
+            session.Execute(TriggerTable.Fire + " JOIN attempts e ON e.id = a.id WHERE a.id = $1", id.Value);
+        }
+    }
+
     // An announced attempt that no node has begun has no task that could end, so it ends here (better than Digdag: engine 13).
     private static CancelOutcome RequestCancel(SqliteSession session, int siteId, AttemptId id, Instant now)
     {
-        if (AttemptTable.Find(session, siteId, id) is not { } attempt)
+        if (Find(session, siteId, id) is not { } attempt)
         {
             return CancelOutcome.NotFound;
         }
@@ -261,7 +251,7 @@ internal sealed class SqliteAttemptStore : IAttemptStore
 
         var ended = session.Execute(
             """
-            UPDATE attempts SET cancel_requested = 1, done = 1, finished_at = $2, lease_token = lease_token + 1
+            UPDATE attempts SET cancel_requested = 1, done = 1, queued = 0, finished_at = $2, lease_token = lease_token + 1
             WHERE id = $1 AND lease_node IS NULL AND NOT EXISTS (SELECT 1 FROM tasks WHERE attempt_id = $1)
             """,
             id.Value,

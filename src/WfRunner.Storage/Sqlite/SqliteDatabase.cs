@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using WfRunner.Core;
+using WfRunner.Storage.Sql;
 
 namespace WfRunner.Storage.Sqlite;
 
@@ -9,7 +10,7 @@ namespace WfRunner.Storage.Sqlite;
 /// asynchronously. All writes go through one connection, which commits everything that queued up meanwhile in one transaction: under
 /// load many callers share one flush to disk. A file has reading connections beside it; a database in memory has only the one.
 /// </summary>
-internal sealed class SqliteDatabase : IAsyncDisposable
+internal sealed class SqliteDatabase : ISqlDatabase, IAsyncDisposable
 {
     private const int Readers = 2;
     private const int MaximumBatch = 256;
@@ -55,6 +56,30 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     /// <summary>Reads from the database, in one consistent state.</summary>
     public Task<T> ReadAsync<T>(Func<SqliteSession, T> run, CancellationToken cancellationToken) =>
         StoreMeter.MeasureAsync("read", Enqueue(_reads, run, cancellationToken));
+
+    Task<T> ISqlDatabase.WriteAsync<T>(Func<ISqlSession, CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
+        WriteAsync(s => Finished(run(s, cancellationToken)), cancellationToken);
+
+    Task<T> ISqlDatabase.ReadAsync<T>(Func<ISqlSession, CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
+        ReadAsync(s => Finished(run(s, cancellationToken)), cancellationToken);
+
+    /// <summary>The result of work on a session of this database, which has ended when its method returns.</summary>
+    public static T Finished<T>(Task<T> work)
+    {
+        Finish(work);
+        return work.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Ends work on a session of this database; what it threw is thrown.</summary>
+    public static void Finish(Task work)
+    {
+        if (!work.IsCompleted)
+        {
+            throw new InvalidOperationException("Work on an SQLite connection must not wait for anything else");
+        }
+
+        work.GetAwaiter().GetResult();
+    }
 
     public async ValueTask DisposeAsync()
     {

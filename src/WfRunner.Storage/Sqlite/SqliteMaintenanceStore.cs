@@ -3,6 +3,8 @@ using WfRunner.Core.Sessions;
 using WfRunner.Storage.Maintenance;
 using WfRunner.Storage.Rows;
 
+using WfRunner.Storage.Sql;
+
 namespace WfRunner.Storage.Sqlite;
 
 /// <summary>Maintenance in SQLite.</summary>
@@ -31,7 +33,7 @@ internal sealed class SqliteMaintenanceStore(SqliteDatabase database) : IMainten
                 var old = session.Query(OldAttempts, AttemptRow.Read, Columns.Number(attemptsBefore), count);
                 var tasks = session.Query(
                     OldTasks, r => (Attempt: new AttemptId(r.GetInt64(0)), Task: new TaskId(r.GetInt64(1))), Columns.Number(tasksBefore), count);
-                var attempts = tasks.Select(t => t.Attempt).Distinct().ToDictionary(id => id, id => AttemptTable.Find(session, id)!);
+                var attempts = tasks.Select(t => t.Attempt).Distinct().ToDictionary(id => id, id => SqliteDatabase.Finished(AttemptTable.FindAsync(session, id, CancellationToken.None))!);
                 return OverdueTasks.Join(old, [.. tasks.Select(t => (attempts[t.Attempt], t.Task))], count);
             },
             cancellationToken);

@@ -3,6 +3,7 @@ using WfRunner.Core;
 using WfRunner.Core.Sessions;
 using WfRunner.Storage.Projects;
 using WfRunner.Storage.Rows;
+using WfRunner.Storage.Sql;
 
 namespace WfRunner.Storage.Sqlite;
 
@@ -34,6 +35,7 @@ internal sealed class SqliteProjectStore(SqliteDatabase database) : IProjectStor
         session =>
         {
             session.Execute("DELETE FROM schedules WHERE project_id = (SELECT id FROM projects WHERE id = $1 AND site_id = $2)", id.Value, siteId);
+            session.Execute("DELETE FROM triggers WHERE project_id = $1 AND site_id = $2", id.Value, siteId);
             return session.Execute(
                 "UPDATE projects SET deleted_name = name, name = NULL, deleted_at = $3 WHERE id = $1 AND site_id = $2 AND deleted_at IS NULL",
                 id.Value,
@@ -114,6 +116,7 @@ internal sealed class SqliteProjectStore(SqliteDatabase database) : IProjectStor
             now);
         session.Execute("INSERT INTO revision_archives (revision_id, content) VALUES ($1, $2)", revisionId, revision.Archive.ToArray());
         ReplaceWorkflows(session, revision, projectId, revisionId, now);
+        SqliteDatabase.Finish(TriggerTable.ReplaceAsync(session, revision, projectId, revisionId, CancellationToken.None));
         return Find(session, revision.SiteId, new ProjectId(projectId))!;
     }
 
@@ -128,7 +131,7 @@ internal sealed class SqliteProjectStore(SqliteDatabase database) : IProjectStor
                 projectId,
                 workflow.Definition.Name,
                 workflow.Definition.TimeZone.Id,
-                Columns.Text(workflow.Definition.Config));
+                Columns.Text(workflow.Definition.ToConfig()));
             if (workflow.PlanSchedule is { } plan)
             {
                 scheduled.Add(workflow.Definition.Name);

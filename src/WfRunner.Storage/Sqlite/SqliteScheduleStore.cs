@@ -2,6 +2,7 @@ using NodaTime;
 using WfRunner.Core.Sessions;
 using WfRunner.Storage.Rows;
 using WfRunner.Storage.Schedules;
+using WfRunner.Storage.Sql;
 
 namespace WfRunner.Storage.Sqlite;
 
@@ -46,7 +47,7 @@ internal sealed class SqliteScheduleStore(SqliteDatabase database) : IScheduleSt
     public Task<bool> MoveAsync(ScheduleMove move, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(move);
-        return database.WriteAsync(s => ScheduleTable.Move(s, move), cancellationToken);
+        return ((ISqlDatabase)database).WriteAsync((s, c) => ScheduleTable.MoveAsync(s, move, c), cancellationToken);
     }
 
     public Task<StoredSchedule?> SetDisabledAsync(

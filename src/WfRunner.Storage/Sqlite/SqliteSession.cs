@@ -1,9 +1,11 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using WfRunner.Storage.Sql;
 
 namespace WfRunner.Storage.Sqlite;
 
 /// <summary>One connection with its prepared statements. Used by one thread at a time.</summary>
-internal sealed class SqliteSession : IDisposable
+internal sealed class SqliteSession : ISqlSession, IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
@@ -64,6 +66,26 @@ internal sealed class SqliteSession : IDisposable
         return reader.Read() && !reader.IsDBNull(0) ? reader.GetInt64(0) : null;
     }
 
+    // One writer works at a time, so there is nobody to keep away and nobody to tell.
+    string ISqlSession.ForUpdate => string.Empty;
+
+    string ISqlSession.ForKeyShare => string.Empty;
+
+    public string Is(string column) => column + " = 1";
+
+    public string IsNot(string column) => column + " = 0";
+
+    Task<int> ISqlSession.ExecuteAsync(string sql, CancellationToken cancellationToken, params Argument[] arguments) =>
+        Task.FromResult(Execute(sql, Values(arguments)));
+
+    Task<List<T>> ISqlSession.QueryAsync<T>(
+        string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params Argument[] arguments) =>
+        Task.FromResult(Query(sql, read, Values(arguments)));
+
+    Task ISqlSession.TakeTurnAsync(string reason, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    Task ISqlSession.SignalAttemptsFreeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public void Dispose()
     {
         foreach (var command in _prepared.Values)
@@ -73,6 +95,8 @@ internal sealed class SqliteSession : IDisposable
 
         _connection.Dispose();
     }
+
+    private static object?[] Values(Argument[] arguments) => Array.ConvertAll(arguments, static a => a.Value);
 
     private SqliteCommand Bind(string sql, ReadOnlySpan<object?> arguments)
     {

@@ -3,10 +3,13 @@ using WfRunner.Core;
 using WfRunner.Storage.Attempts;
 using WfRunner.Storage.Maintenance;
 using WfRunner.Storage.Overview;
+using WfRunner.Storage.Pools;
 using WfRunner.Storage.Projects;
 using WfRunner.Storage.Schedules;
 using WfRunner.Storage.Secrets;
 using WfRunner.Storage.Signals;
+using WfRunner.Storage.Sql;
+using WfRunner.Storage.Triggers;
 
 namespace WfRunner.Storage.Sqlite;
 
@@ -33,6 +36,8 @@ public sealed class SqliteStore : IStore
         Secrets = new SqliteSecretStore(database);
         Overview = new SqliteOverviewStore(database);
         Maintenance = new SqliteMaintenanceStore(database);
+        Pools = new PoolStore(database);
+        Triggers = new TriggerStore(database);
     }
 
     /// <inheritdoc/>
@@ -52,6 +57,12 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc/>
     public IMaintenanceStore Maintenance { get; }
+
+    /// <inheritdoc/>
+    public IPoolStore Pools { get; }
+
+    /// <inheritdoc/>
+    public ITriggerStore Triggers { get; }
 
     /// <inheritdoc/>
     public IStoreSignals Signals => NoSignals.Instance;

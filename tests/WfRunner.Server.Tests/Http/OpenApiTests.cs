@@ -1,4 +1,4 @@
-using System.Net;
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -29,7 +29,7 @@ public sealed class OpenApiTests
         ("getProjects", "api/projects?name_pattern=em&count=5&last_id=0", null),
         ("getProject", "api/project?name=demo", null),
         ("getProjectById", "api/projects/1", null),
-        ("getRevisions", "api/projects/1/revisions", null),
+        ("getRevisions", "api/projects/1/revisions?page%5Bsize%5D=1", null),
         ("getWorkflows", "api/projects/1/workflows?revision=r1", null),
         ("getWorkflowByName", "api/projects/1/workflows/wf", null),
         ("getWorkflow", "api/projects/1/workflow?name=wf", null),
@@ -62,6 +62,17 @@ public sealed class OpenApiTests
         ("enableSchedule", "api/schedules/1/enable", null),
         ("skipSchedule", "api/schedules/1/skip", """{"nextTime":"2199-01-01T00:00:00","dryRun":true}"""),
         ("backfillSchedule", "api/schedules/1/backfill", """{"fromTime":"2026-01-01T00:00:00Z","count":1,"attemptName":"b","dryRun":true}"""),
+        ("getTriggers", "api/triggers", null),
+        ("createPool", "api/pools", """{"name":"act","concurrencyLimit":2}"""),
+        ("getPools", "api/pools", null),
+        ("getPool", "api/pools/2", null),
+        ("changePool", "api/pools/2", """{"concurrencyLimit":3}"""),
+        ("createPoolRule", "api/pool_rules", """{"poolId":"2","priority":1,"conditions":[{"type":"project_name","operator":"starts_with","values":["a"]},{"type":"invocation_type","values":["scheduled"]}]}"""),
+        ("getPoolRules", "api/pool_rules", null),
+        ("getPoolRule", "api/pool_rules/1", null),
+        ("changePoolRule", "api/pool_rules/1", """{"priority":2}"""),
+        ("deletePoolRule", "api/pool_rules/1", null),
+        ("deletePool", "api/pools/2", null),
         ("getAttemptUserInfo", "api/admin/attempts/1/userinfo", null),
         ("putProject", "api/projects?project=demo&revision=r2", null),
         ("deleteProject", "api/projects/1", null),
@@ -160,12 +171,13 @@ public sealed class OpenApiTests
         }
 
         using var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
-        Assert.True(response.StatusCode == HttpStatusCode.OK, $"{id}: {response.StatusCode} {(response.IsSuccessStatusCode ? "" : await TextAsync(response))}");
-        var content = operation.Node["responses"]!["200"]!["content"]!.AsObject().Single();
+        var (status, described) = operation.Node["responses"]!.AsObject().First();
+        Assert.True(((int)response.StatusCode).ToString(CultureInfo.InvariantCulture) == status, $"{id}: {response.StatusCode} {(response.IsSuccessStatusCode ? "" : await TextAsync(response))}");
+        var content = described!["content"]!.AsObject().Single();
         Assert.Equal(content.Key, response.Content.Headers.ContentType!.MediaType);
         if (content.Key == "application/json")
         {
-            AssertMatches(document, operation.Node["responses"]!["200"]!, await TextAsync(response), id);
+            AssertMatches(document, described!, await TextAsync(response), id);
         }
     }
 

@@ -26,6 +26,9 @@ internal sealed class ServerCommand : ICommand
     private static readonly OptionSyntax Swagger = OptionSyntax.Flag(null, "--enable-swagger");
     private static readonly OptionSyntax Header = OptionSyntax.KeyValues("add a header to every answer of the api", "-H", "--header");
 
+    private static readonly OptionSyntax Profile =
+        OptionSyntax.Value("PROFILE", "td: limits and dialect of the hosted service, to rehearse a project", "--profile");
+
     private static readonly OptionSyntax InsecureNoAuth =
         OptionSyntax.Flag("listen on an address that others reach, without authentication", "--insecure-no-auth");
 
@@ -33,7 +36,7 @@ internal sealed class ServerCommand : ICommand
     public static IReadOnlyList<OptionSyntax> ServerOptions { get; } =
     [
         Port, Bind, AdminPort, AdminBind, Memory, Database, TaskLog, AccessLog, MaximumThreads, NoAgent, NoExecutor, NoScheduler, Swagger,
-        WorkflowParameters.Param, WorkflowParameters.ParamsFile, Header, InsecureNoAuth,
+        WorkflowParameters.Param, WorkflowParameters.ParamsFile, Header, InsecureNoAuth, Profile,
     ];
 
     /// <inheritdoc/>
@@ -117,6 +120,7 @@ internal sealed class ServerCommand : ICommand
         Set(AdminPort, "server.admin.port");
         Set(AdminBind, "server.admin.bind");
         Set(AccessLog, "server.access-log.path");
+        Set(Profile, "server.profile");
         Set(MaximumThreads, "agent.max-task-threads");
         SetFlag(NoAgent, "agent.enabled", "false");
         SetFlag(NoExecutor, "server.executor.enabled", "false");

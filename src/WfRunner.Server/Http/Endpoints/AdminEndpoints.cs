@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Http;
 using WfRunner.Core.Config;
 using WfRunner.Runtime.Tasks;
@@ -27,7 +26,7 @@ internal static class AdminEndpoints
 
     private static async Task StatusAsync(ApiRequest request, ServerParts parts)
     {
-        RequireAdmin(request, parts.Settings);
+        request.RequireAdmin(parts.Settings);
         var store = parts.Store.Overview;
         var settings = parts.Settings;
         var now = parts.Clock.GetCurrentInstant();
@@ -51,18 +50,6 @@ internal static class AdminEndpoints
                     ("api.max_sessions_page_size", (long)settings.MaximumSessionPage)),
                 Settings = SettingMask.Show(settings.SystemConfig),
             }).ConfigureAwait(false);
-    }
-
-    // Where nobody is asked for a password nobody is an admin; whoever sits at the machine itself could read the configuration anyway.
-    private static void RequireAdmin(ApiRequest request, ServerSettings settings)
-    {
-        var isAtTheMachine = !settings.Authentication.IsRequired
-            && request.Http.Connection.RemoteIpAddress is { } peer
-            && IPAddress.IsLoopback(peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer);
-        if (!request.User.IsAdmin && !isAtTheMachine)
-        {
-            throw new ApiException(StatusCodes.Status403Forbidden, "Only an admin may see this");
-        }
     }
 
     private static async Task UserInfoAsync(ApiRequest request, ServerParts parts, Func<HttpContext, bool> isAdminListener)

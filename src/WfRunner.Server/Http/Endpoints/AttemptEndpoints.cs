@@ -86,10 +86,15 @@ internal static class AttemptEndpoints
     private static async Task StartAsync(ApiRequest request, ServerParts parts)
     {
         var body = await request.ReadJsonAsync().ConfigureAwait(false);
-        var workflowId = new WorkflowId(body.Id(RequestModels.WorkflowId));
+        var workflowId = WorkflowIdOf(body);
         var sessionTime = body.Time(RequestModels.SessionTime);
         var parameters = body.Object(RequestModels.Params);
-        var workflow = await parts.Store.WorkflowAsync(request, workflowId).ConfigureAwait(false);
+        var workflow = workflowId is { } id
+            ? await parts.Store.WorkflowAsync(request, id).ConfigureAwait(false)
+            : await parts.Store.WorkflowAsync(
+                request,
+                (await parts.Store.ProjectAsync(request, body.Text(RequestModels.ProjectName)).ConfigureAwait(false)).LatestRevision,
+                body.Text(RequestModels.WorkflowName)).ConfigureAwait(false);
         var outcome = await parts.Starter.StartAsync(
             new StartRequest
             {
@@ -98,6 +103,7 @@ internal static class AttemptEndpoints
                 SessionTime = sessionTime,
                 RetryAttemptName = body.TextOrNull(RequestModels.RetryAttemptName),
                 Params = parameters,
+                Queues = body.FlagOrNull(RequestModels.AllowQueueing) == true ? QueueWish.Always : QueueWish.Never,
                 Resume = body.BodyOrNull(RequestModels.ResumeOfAttempt) is { } resume ? Resume(resume) : null,
             },
             request.Cancellation).ConfigureAwait(false);
@@ -108,6 +114,14 @@ internal static class AttemptEndpoints
             _ => throw new InvalidOperationException($"unexpected outcome {outcome}"),
         }).ConfigureAwait(false);
     }
+
+    // The names are the hosted service's way, which Digdag does not know.
+    private static WorkflowId? WorkflowIdOf(RequestBody body) => body.IdOrNull(RequestModels.WorkflowId) switch
+    {
+        { } id => new WorkflowId(id),
+        null when body.TextOrNull(RequestModels.ProjectName) is not null && body.TextOrNull(RequestModels.WorkflowName) is not null => null,
+        null => throw new ApiException(StatusCodes.Status400BadRequest, "workflowId is required"),
+    };
 
     private static ResumeRequest Resume(RequestBody resume)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 using WfRunner.Core.Sessions;
@@ -30,7 +31,7 @@ internal static class ProjectEndpoints
                 Parameters.RequiredProject, Parameters.NewRevision, Parameters.ScheduleFrom, Parameters.ClearSchedule, Parameters.ClearScheduleAll,
             ],
             BinaryBody = ApiOperation.Gzip,
-            Answer = Schema.Reference(ApiModels.Project),
+            Answer = Schema.Reference(ApiModels.PushedProject),
         };
         routes.Add(push.Refusing(StatusCodes.Status409Conflict), r => PushAsync(r, parts));
         var byName = Get("getProject", "/api/project", "A project by name", ApiModels.Project, Parameters.RequiredName);
@@ -44,7 +45,7 @@ internal static class ProjectEndpoints
     private static void MapParts(ApiRoutes routes, ServerParts parts)
     {
         var revisions = Get(
-            "getRevisions", "/api/projects/{id}/revisions", "Revisions, newest first", ApiModels.Revisions, Parameters.Name, Parameters.LastId);
+            "getRevisions", "/api/projects/{id}/revisions", "Revisions, newest first", ApiModels.Revisions, Parameters.Name, Parameters.LastId, Parameters.PageAfter, Parameters.PagedSize);
         routes.Add(revisions.Refusing(NotFound), r => RevisionsAsync(r, parts));
         var workflows = Get(
             "getWorkflows", "/api/projects/{id}/workflows", "Workflows of a revision", ApiModels.Workflows, Parameters.Revision, Parameters.Name);
@@ -120,14 +121,24 @@ internal static class ProjectEndpoints
     private static async Task RevisionsAsync(ApiRequest request, ServerParts parts)
     {
         var project = await parts.Store.ProjectAsync(request).ConfigureAwait(false);
-        var found = request.Query(Parameters.Name) is { } name
-            ? await parts.Store.Projects.FindRevisionAsync(project.Id, name, request.Cancellation).ConfigureAwait(false) is { } one ? [one] : []
-            : await parts.Store.Projects.ListRevisionsAsync(
-                project.Id,
-                request.QueryNumber(Parameters.LastId) is { } last ? new RevisionId(last) : null,
-                PageSize,
-                request.Cancellation).ConfigureAwait(false);
-        await request.AnswerAsync(ApiModels.Revisions, found).ConfigureAwait(false);
+        var isPaged = request.Query(Parameters.PageAfter) is not null || request.Query(Parameters.PagedSize) is not null;
+        if (request.Query(Parameters.Name) is { } name)
+        {
+            var one = await parts.Store.Projects.FindRevisionAsync(project.Id, name, request.Cancellation).ConfigureAwait(false);
+            await request.AnswerAsync(ApiModels.Revisions, new RevisionPage(one is null ? [] : [one], isPaged, null)).ConfigureAwait(false);
+            return;
+        }
+
+        var size = (int)Math.Clamp(request.QueryNumber(Parameters.PagedSize) ?? PageSize, 1, PageSize);
+        var found = await parts.Store.Projects.ListRevisionsAsync(
+            project.Id,
+            (request.QueryNumber(Parameters.PageAfter) ?? request.QueryNumber(Parameters.LastId)) is { } last ? new RevisionId(last) : null,
+            isPaged ? size + 1 : PageSize,
+            request.Cancellation).ConfigureAwait(false);
+        var page = isPaged && found.Count > size
+            ? new RevisionPage([.. found.Take(size)], isPaged, found[size - 1].Id.Value.ToString(CultureInfo.InvariantCulture))
+            : new RevisionPage(found, isPaged, null);
+        await request.AnswerAsync(ApiModels.Revisions, page).ConfigureAwait(false);
     }
 
     private static async Task WorkflowsAsync(ApiRequest request, ServerParts parts)
@@ -188,7 +199,7 @@ internal static class ProjectEndpoints
     private static async Task PushAsync(ApiRequest request, ServerParts parts)
     {
         request.RequireContentType("application/gzip");
-        var project = await parts.Push.PushAsync(
+        var pushed = await parts.Push.PushAsync(
             new PushRequest
             {
                 SiteId = request.SiteId,
@@ -202,7 +213,7 @@ internal static class ProjectEndpoints
             request.OpenBody(maximumSize: null),
             request.Cancellation).ConfigureAwait(false);
         parts.ScheduleLoop.Wake();
-        await request.AnswerAsync(ApiModels.Project, project).ConfigureAwait(false);
+        await request.AnswerAsync(ApiModels.PushedProject, pushed).ConfigureAwait(false);
     }
 
     private static Instant ScheduleFrom(ApiRequest request, Instant now) => request.Query(Parameters.ScheduleFrom) is not { Length: > 0 } text

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using WfRunner.Core.Sessions;
 using WfRunner.Server.Http.Models;
 using WfRunner.Server.Http.Schemas;
+using WfRunner.Server.Schedules;
 using WfRunner.Storage.Schedules;
 
 namespace WfRunner.Server.Http.Endpoints;
@@ -81,11 +82,32 @@ internal static class ScheduleEndpoints
     private static async Task BackfillAsync(ApiRequest request, ServerParts parts)
     {
         var body = await request.ReadJsonAsync().ConfigureAwait(false);
-        var (from, dryRun) = (body.Time(RequestModels.FromTime), body.Flag(RequestModels.DryRun));
-        var (name, count) = (body.Text(RequestModels.AttemptName), body.CountOrNull(RequestModels.Count));
+        var wish = Backfill(body);
         var schedule = await parts.Store.ScheduleAsync(request).ConfigureAwait(false);
-        var attempts = await parts.Schedules.BackfillAsync(schedule, from, name, count, dryRun, request.Cancellation).ConfigureAwait(false);
+        var attempts = await parts.Schedules.BackfillAsync(schedule, wish, request.Cancellation).ConfigureAwait(false);
         await request.AnswerAsync(ApiModels.ScheduleAttempts, new ScheduleAttempts(schedule, attempts)).ConfigureAwait(false);
+    }
+
+    // What Digdag requires may be left out only with the hosted service's keys.
+    private static BackfillRequest Backfill(RequestBody body)
+    {
+        var advances = body.FlagOrNull(RequestModels.AdvanceSchedule) == true;
+        var skips = body.FlagOrNull(RequestModels.SkipExisting) == true;
+        var request = new BackfillRequest
+        {
+            From = advances ? body.TimeOrNull(RequestModels.OptionalFromTime) : body.Time(RequestModels.OptionalFromTime),
+            IsDryRun = body.Flag(RequestModels.DryRun),
+            AttemptName = skips || advances ? body.TextOrNull(RequestModels.AttemptName) : body.Text(RequestModels.AttemptName),
+            Count = body.CountOrNull(RequestModels.Count),
+            SkipsExisting = skips,
+            AdvancesSchedule = advances,
+        };
+        return (advances, skips, request.AttemptName) switch
+        {
+            (true, false, _) => throw new ApiException(StatusCodes.Status400BadRequest, "advanceSchedule needs skipExisting"),
+            (true, _, not null) => throw new ApiException(StatusCodes.Status400BadRequest, "advanceSchedule and attemptName exclude each other"),
+            _ => request,
+        };
     }
 
     private static async Task DisableAsync(ApiRequest request, ServerParts parts)

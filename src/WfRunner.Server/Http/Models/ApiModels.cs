@@ -2,6 +2,7 @@ using WfRunner.Core.Config;
 using WfRunner.Core.Engine;
 using WfRunner.Runtime.TaskLogs;
 using WfRunner.Server.Http.Schemas;
+using WfRunner.Server.Projects;
 using WfRunner.Storage.Attempts;
 using WfRunner.Storage.Projects;
 using WfRunner.Storage.Schedules;
@@ -42,7 +43,7 @@ internal static class ApiModels
         .Of("project", IdAndName, w => (w.ProjectId.ToString(), w.ProjectName))
         .Text("revision", w => w.RevisionName)
         .Text("timezone", w => w.Definition.TimeZone.Id)
-        .Object("config", w => w.Definition.Config);
+        .Object("config", w => w.Definition.ToConfig());
 
     public static readonly Model<WorkflowSessionTime> WorkflowSessionTime =
         new Model<WorkflowSessionTime>("WorkflowSessionTime", "A session time of a workflow")
@@ -97,7 +98,8 @@ internal static class ApiModels
         .Object("params", a => a.Params)
         .Time("createdAt", a => a.CreatedAt)
         .TimeOrNull("finishedAt", a => a.FinishedAt)
-        .Field("status", Schema.OneOf("running", "success", "error", "killed"), Status);
+        .Field("status", Schema.OneOf("queued", "running", "success", "error", "killed"), Status)
+        .OptionalText("poolId", Schema.Id, a => a.Pool?.ToString());
 
     public static readonly Model<ScheduleAttempts> ScheduleAttempts = new Model<ScheduleAttempts>("ScheduleAttempts", "Attempts that a schedule was made to start")
         .Id("id", s => s.Schedule.Id)
@@ -152,7 +154,16 @@ internal static class ApiModels
 
     public static readonly Model<IEnumerable<StoredProject>> Projects = Collection("ProjectCollection", "projects", Project);
 
-    public static readonly Model<IEnumerable<StoredRevision>> Revisions = Collection("RevisionCollection", "revisions", Revision);
+    public static readonly Model<PushedProject> PushedProject = new Model<PushedProject>("PushedProject", "A project after a push")
+        .With(Project, p => p.Project)
+        .Optional("warnings", Schema.ListOf(Schema.Text), p => p.Warnings.Count == 0 ? null : new ConfigList(p.Warnings.Select(w => new ConfigText(w))));
+
+    public static readonly Model<RevisionPage> Pagination = new Model<RevisionPage>("Pagination", "How a list goes on")
+        .OptionalText("nextPage", Schema.Text, p => p.Next);
+
+    public static readonly Model<RevisionPage> Revisions = new Model<RevisionPage>("RevisionCollection", "A page of revisions")
+        .ListOf("revisions", Revision, p => p.Revisions)
+        .Optional("pagination", Schema.Reference(Pagination), p => p.IsPaged ? Pagination!.Show(p) : null);
 
     public static readonly Model<IEnumerable<StoredWorkflow>> Workflows = Collection("WorkflowCollection", "workflows", Workflow);
 
@@ -172,7 +183,7 @@ internal static class ApiModels
     public static readonly IReadOnlyList<IModel> All =
     [
         IdAndName, WorkflowOfAttempt, Project, Revision, Workflow, WorkflowSessionTime, Schedule, ScheduleSummary, LastAttempt, Session,
-        Attempt, ScheduleAttempts, Task, LogFile, SecretKey, Secret, Version, VersionCheck, Error, Projects, Revisions, Workflows,
+        Attempt, ScheduleAttempts, Task, LogFile, SecretKey, Secret, Version, VersionCheck, Error, Projects, PushedProject, Pagination, Revisions, Workflows,
         Schedules, Sessions, Attempts, Tasks, LogFiles, Secrets,
     ];
 
@@ -184,6 +195,7 @@ internal static class ApiModels
         { IsSuccess: true } => "success",
         { IsDone: true, IsCancelRequested: true } => "killed",
         { IsDone: true } => "error",
+        { IsQueued: true } => "queued",
         _ => "running",
     };
 

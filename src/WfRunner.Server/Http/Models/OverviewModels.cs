@@ -16,7 +16,7 @@ internal static class OverviewModels
         .Id("sessionId", s => s.Id)
         .Id("attemptId", s => s.LastAttempt.Id)
         .ZonedTime("sessionTime", s => (s.LastAttempt.SessionTime, s.LastAttempt.TimeZone))
-        .Field("status", Schema.OneOf("running", "success", "error", "canceling", "canceled"), s => Status(s.LastAttempt))
+        .Field("status", Schema.OneOf("queued", "running", "success", "error", "canceling", "canceled"), s => Status(s.LastAttempt))
         .Time("startedAt", s => s.LastAttempt.CreatedAt)
         .TimeOrNull("finishedAt", s => s.LastAttempt.FinishedAt);
 

@@ -9,7 +9,8 @@ namespace WfRunner.Server.Http.OpenApi;
 /// <summary>The API's description, OpenAPI 3.1, made of the operations that are routed and the models that answers are made of.</summary>
 internal static class OpenApiDocument
 {
-    private static readonly IReadOnlyList<IModel> Models = [.. ApiModels.All, .. RequestModels.All, .. EventModels.All, .. OverviewModels.All];
+    private static readonly IReadOnlyList<IModel> Models = [.. ApiModels.All, .. RequestModels.All, .. EventModels.All, .. OverviewModels.All, .. PoolModels.All,
+        .. TriggerModels.All];
 
     /// <summary>Describes operations.</summary>
     public static ConfigMap Of(IReadOnlyList<ApiOperation> operations) => ConfigMap.Of(
@@ -82,7 +83,7 @@ internal static class OpenApiDocument
     {
         var responses = new List<(string, ConfigValue)>
         {
-            ("200", ConfigMap.Of(("description", "Done"), ("content", Content(operation.Produces, operation.Answer)))),
+            (operation.Creates ? "201" : "200", ConfigMap.Of(("description", "Done"), ("content", Content(operation.Produces, operation.Answer)))),
         };
         if (operation.Conflict is { } conflict)
         {

@@ -38,7 +38,7 @@ internal static class SwaggerDocument
         }
 
         var responses = operation.GetMapOrEmpty("responses");
-        var (produces, _) = Content((ConfigMap)responses["200"]!);
+        var (produces, _) = Content((ConfigMap)responses.First().Value);
         return older
             .With("produces", new ConfigList(((string[])[produces, "application/json"]).Distinct().Select(t => new ConfigText(t))))
             .With("responses", Map(responses, r => Response((ConfigMap)r)));

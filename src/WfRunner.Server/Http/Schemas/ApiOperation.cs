@@ -56,6 +56,9 @@ internal sealed partial class ApiOperation(string id, string method, string path
     /// <summary>Whether everybody may call it, even where a password is asked for.</summary>
     public bool IsOpen { get; init; }
 
+    /// <summary>Whether what it answers with was made by it, which another status says.</summary>
+    public bool Creates { get; private set; }
+
     /// <summary>Whether it is no operation of Digdag.</summary>
     public bool IsAddition { get; private set; }
 
@@ -77,6 +80,9 @@ internal sealed partial class ApiOperation(string id, string method, string path
     public static ApiOperation Post(string tag, string id, string path, string summary, IModel answer, BodyModel? body) =>
         new(id, HttpMethods.Post, path, summary) { Tag = tag, Answer = Schema.Reference(answer), Body = body };
 
+    public static ApiOperation Patch(string tag, string id, string path, string summary, IModel answer, BodyModel body) =>
+        new(id, HttpMethods.Patch, path, summary) { Tag = tag, Answer = Schema.Reference(answer), Body = body };
+
     public static ApiOperation Delete(string tag, string id, string path, string summary, IModel answer) =>
         new(id, HttpMethods.Delete, path, summary) { Tag = tag, Answer = Schema.Reference(answer) };
 
@@ -84,6 +90,13 @@ internal sealed partial class ApiOperation(string id, string method, string path
     public ApiOperation Refusing(params int[] statuses)
     {
         Refusals = statuses;
+        return this;
+    }
+
+    /// <summary>The same, but it answers with 201.</summary>
+    public ApiOperation Created()
+    {
+        Creates = true;
         return this;
     }
 

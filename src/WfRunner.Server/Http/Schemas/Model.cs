@@ -12,23 +12,36 @@ namespace WfRunner.Server.Http.Schemas;
 /// <param name="description">What it is.</param>
 internal sealed class Model<T>(string name, string description) : IModel
 {
-    private readonly List<(string Name, ConfigMap Schema, Func<T, ConfigValue> Value)> _fields = [];
+    private readonly List<(string Name, ConfigMap Schema, bool IsOptional, Func<T, ConfigValue?> Value)> _fields = [];
 
     public string Name => name;
 
-    public ConfigMap Schema => Schemas.Schema.Object(description, [.. _fields.Select(f => (f.Name, f.Schema))]);
+    public ConfigMap Schema => Schemas.Schema.Object(
+        description, [.. _fields.Select(f => (f.Name, f.Schema))], [.. _fields.Where(f => f.IsOptional).Select(f => f.Name)]);
 
     /// <summary>Shows a value.</summary>
-    public ConfigMap Show(T value) => ConfigMap.Of(_fields.Select(f => (f.Name, f.Value(value))));
+    public ConfigMap Show(T value) => ConfigMap.Of(
+        _fields.Select(f => (f.Name, Value: f.Value(value))).Where(f => f.Value is not null).Select(f => (f.Name, f.Value!)));
 
     /// <summary>Shows several.</summary>
     public ConfigList ShowAll(IEnumerable<T> values) => new(values.Select(Show));
 
     public Model<T> Field(string field, ConfigMap schema, Func<T, ConfigValue> value)
     {
-        _fields.Add((field, schema, value));
+        _fields.Add((field, schema, false, value));
         return this;
     }
+
+    /// <summary>A field that is left out where it has no value.</summary>
+    public Model<T> Optional(string field, ConfigMap schema, Func<T, ConfigValue?> value)
+    {
+        _fields.Add((field, schema, true, value));
+        return this;
+    }
+
+    /// <summary>A text that is left out where there is none.</summary>
+    public Model<T> OptionalText(string field, ConfigMap schema, Func<T, string?> value) =>
+        Optional(field, schema, v => value(v) is { } text ? new ConfigText(text) : null);
 
     public Model<T> Text(string field, Func<T, string> value) => Field(field, Schemas.Schema.Text, v => value(v));
 
@@ -69,6 +82,13 @@ internal sealed class Model<T>(string name, string description) : IModel
     public Model<T> With(Model<T> other)
     {
         _fields.AddRange(other._fields);
+        return this;
+    }
+
+    /// <summary>The fields of a model of something that the value has, first.</summary>
+    public Model<T> With<TPart>(Model<TPart> other, Func<T, TPart> part)
+    {
+        _fields.AddRange(other._fields.Select(f => (f.Name, f.Schema, f.IsOptional, (Func<T, ConfigValue?>)(v => f.Value(part(v))))));
         return this;
     }
 

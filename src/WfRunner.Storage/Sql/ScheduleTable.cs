@@ -1,13 +1,13 @@
 using WfRunner.Storage.Rows;
 using WfRunner.Storage.Schedules;
 
-namespace WfRunner.Storage.PostgreSql;
+namespace WfRunner.Storage.Sql;
 
 /// <summary>The table of schedules.</summary>
 internal static class ScheduleTable
 {
     // Of nodes that move it at the same time one finds it where it was; the others wait for its commit, and then do not.
-    public static async Task<bool> MoveAsync(PostgreSqlSession session, ScheduleMove move, CancellationToken cancellationToken) =>
+    public static async Task<bool> MoveAsync(ISqlSession session, ScheduleMove move, CancellationToken cancellationToken) =>
         await session.ExecuteAsync(
             """
             UPDATE schedules SET next_time = $4, next_run_time = $5, last_session_time = coalesce($6, last_session_time), updated_at = $7

@@ -1,9 +1,9 @@
 using Npgsql;
 using NpgsqlTypes;
 
-namespace WfRunner.Storage.PostgreSql;
+namespace WfRunner.Storage.Sql;
 
-/// <summary>A value with the type that the database is told, which also a null needs.</summary>
+/// <summary>A value of a statement, with the type that PostgreSQL is told, which also a null needs.</summary>
 internal readonly struct Argument
 {
     private readonly NpgsqlDbType _type;
@@ -34,6 +34,9 @@ internal readonly struct Argument
     public static implicit operator Argument(bool[] value) => new(NpgsqlDbType.Array | NpgsqlDbType.Boolean, value);
 
     public static implicit operator Argument(string[] value) => new(NpgsqlDbType.Array | NpgsqlDbType.Text, value);
+
+    /// <summary>The bare value; SQLite needs no type.</summary>
+    public object? Value => _value;
 
     public NpgsqlParameter ToParameter() => new() { NpgsqlDbType = _type, Value = _value ?? DBNull.Value };
 }
