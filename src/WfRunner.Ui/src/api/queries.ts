@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { Archive } from '../domain/archive';
 import { attemptStatus, isTaskDone } from '../domain/status';
-import { ApiError, getBytes, getJson, path } from './client';
+import { ApiError, getBytes, getJson, path, type Query } from './client';
 import { useFeature } from './features';
 import { pollInterval } from './live';
 import type { Attempt, HistoryEntry, LogFile, Overview, Project, Revision, Schedule, Session, Task, Workflow } from './types';
@@ -165,19 +165,18 @@ function passes(session: Session, filter: SessionFilter): boolean {
 const stockPage = 100;
 const stockPagesSearched = 10;
 
+export function isFiltered(filter: SessionFilter): boolean {
+  return !!filter.status?.length || !!filter.workflow || !!filter.project || !!filter.from || !!filter.to;
+}
+
+function filterQuery(filter: SessionFilter): Query {
+  return isFiltered(filter) ? { status: filter.status, workflow: filter.workflow, project: filter.project, from: filter.from, to: filter.to } : {};
+}
+
 async function loadSessions(filter: SessionFilter, before: string | undefined, serverFilters: boolean, signal: AbortSignal): Promise<SessionPage> {
-  const isFiltered = !!filter.status?.length || !!filter.workflow || !!filter.project || !!filter.from || !!filter.to;
-  if (serverFilters || !isFiltered) {
+  if (serverFilters || !isFiltered(filter)) {
     // One more than shown tells whether there is an older page.
-    const { sessions } = await getJson<{ sessions: Session[] }>(
-      'sessions',
-      {
-        ...(isFiltered ? { status: filter.status, workflow: filter.workflow, project: filter.project, from: filter.from, to: filter.to } : {}),
-        page_size: sessionPageSize + 1,
-        last_id: before,
-      },
-      signal,
-    );
+    const { sessions } = await getJson<{ sessions: Session[] }>('sessions', { ...filterQuery(filter), page_size: sessionPageSize + 1, last_id: before }, signal);
     const shown = sessions.slice(0, sessionPageSize);
     return { sessions: shown, next: sessions.length > sessionPageSize ? shown[shown.length - 1]!.id : undefined };
   }
@@ -195,6 +194,18 @@ async function loadSessions(filter: SessionFilter, before: string | undefined, s
     last = sessions[sessions.length - 1]!.id;
   }
   return { sessions: found, next: last, searched: stockPage * stockPagesSearched };
+}
+
+/** All sessions that match a filter, newest first, one page of the server after the other. */
+export async function* matchingSessions(filter: SessionFilter, serverFilters: boolean, signal: AbortSignal): AsyncGenerator<Session[]> {
+  let last: string | undefined;
+  for (;;) {
+    // The server chooses the size of its pages, so only an empty one is the end.
+    const { sessions } = await getJson<{ sessions: Session[] }>('sessions', { ...(serverFilters ? filterQuery(filter) : {}), last_id: last }, signal);
+    if (sessions.length === 0) return;
+    yield serverFilters ? sessions : sessions.filter((s) => passes(s, filter));
+    last = sessions[sessions.length - 1]!.id;
+  }
 }
 
 export function useSessions(filter: SessionFilter, before?: string): UseQueryResult<SessionPage> {

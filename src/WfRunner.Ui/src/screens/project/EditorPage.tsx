@@ -85,7 +85,9 @@ function Editor({ project, base }: { project?: Project; base: Archive }): ReactE
     return () => window.removeEventListener('beforeunload', warn);
   }, [dirty]);
 
-  const startReview = (): void =>
+  // The button stays enabled meanwhile: a disabled one would lose the focus, which comes back to it from the dialog.
+  const startReview = (): void => {
+    if (look.busy) return;
     void look.run(async () => {
       const archive = await readArchive(await writeArchive(base, changes));
       if (!project) {
@@ -97,6 +99,7 @@ function Editor({ project, base }: { project?: Project; base: Archive }): ReactE
       else setReview({ archive, newest: now.revision, theirs: await readArchive(await getBytes(path`projects/${project.id}/archive`, { revision: now.revision })) });
       return true;
     });
+  };
 
   const push = async (on: Archive): Promise<void> => {
     const done = await save.run(async () => putArchive<Project>('projects', await writeArchive(on, changes), { project: name, revision }));
@@ -127,7 +130,7 @@ function Editor({ project, base }: { project?: Project; base: Archive }): ReactE
             <Link className="button" href={project ? routes.project(project.id) : '/projects'}>
               Discard
             </Link>
-            <button type="button" className="button primary" disabled={!dirty || name.trim() === '' || look.busy} onClick={startReview}>
+            <button type="button" className="button primary" disabled={!dirty || name.trim() === ''} aria-busy={look.busy} onClick={startReview}>
               {project ? 'Review and save' : 'Save'}
             </button>
           </>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactElement } from 'react';
+import { useEffect, useRef, type ReactElement, type RefObject } from 'react';
 import { Link } from 'wouter';
 import { jobUrl } from '../../api/config';
 import type { Attempt } from '../../api/types';
@@ -24,7 +24,7 @@ export function TaskPanel({ tree, fullName, logLink, onClose, onRetryFrom }: Tas
   const copies = [...tree.byId.values()].filter((n) => n.task.fullName === fullName);
   const node = copies[copies.length - 1];
   const panel = useRef<HTMLElement>(null);
-  useEffect(() => panel.current?.focus({ preventScroll: true }), [fullName]);
+  useReturningFocus(panel, fullName);
   if (!node) return null;
   const { task } = node;
   const span = spanOf(node);
@@ -112,6 +112,24 @@ export function TaskPanel({ tree, fullName, logLink, onClose, onRetryFrom }: Tas
       <Part title="State" value={task.stateParams} />
       {Object.keys(task.error).length > 0 && <Part title="Error" value={task.error} />}
     </aside>
+  );
+}
+
+/** The panel takes the focus for each task that is chosen, and gives it back to where the task was chosen. */
+function useReturningFocus(panel: RefObject<HTMLElement | null>, fullName: string): void {
+  const chosenAt = useRef<Element | null>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    if (!panel.current?.contains(before)) chosenAt.current = before;
+    panel.current?.focus({ preventScroll: true });
+  }, [panel, fullName]);
+  useEffect(
+    () => () => {
+      // Whoever has gone elsewhere meanwhile stays there.
+      const isFree = document.activeElement === null || document.activeElement === document.body;
+      if (isFree && chosenAt.current instanceof HTMLElement && chosenAt.current.isConnected) chosenAt.current.focus({ preventScroll: true });
+    },
+    [],
   );
 }
 
