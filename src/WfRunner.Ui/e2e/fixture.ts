@@ -55,5 +55,6 @@ export const project = {
   'good.dig': 'timezone: Asia/Tokyo\n\n+a:\n  sh>: echo "hello from a"\n+b:\n  echo>: b\n',
   'bad.dig': '+first:\n  echo>: first\n+broken:\n  sh>: echo "about to break"; exit ${code}\n+never:\n  echo>: never\n',
   'slow.dig': '+wait:\n  sh>: for i in $(seq 1 300); do echo "tick $i"; sleep 0.2; done\n+after:\n  echo>: after\n',
+  'paced.dig': '+work:\n  sh>: sleep ${pace}\n',
   'planned.dig': 'timezone: Europe/Berlin\n\nschedule:\n  daily>: 03:00:00\n\n+loop:\n  loop>: 30\n  _do:\n    +x:\n      echo>: ${i}\n',
 };

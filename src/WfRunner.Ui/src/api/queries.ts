@@ -4,7 +4,7 @@ import { attemptStatus, isTaskDone } from '../domain/status';
 import { ApiError, getBytes, getJson, path, type Query } from './client';
 import { useFeature } from './features';
 import { pollInterval } from './live';
-import type { Attempt, HistoryEntry, LogFile, Overview, Project, Revision, Schedule, Session, Task, Workflow } from './types';
+import type { Attempt, HistoryEntry, LogFile, Overview, Project, Revision, Schedule, Session, Task, TaskTypical, Workflow } from './types';
 
 const forever = { staleTime: Infinity, refetchOnWindowFocus: false } as const;
 
@@ -132,6 +132,9 @@ export interface SessionFilter {
   /** ISO instants over session time. */
   from?: string | undefined;
   to?: string | undefined;
+  /** Durations such as `1h 30m`; only for servers that filter by them. */
+  atLeast?: string | undefined;
+  atMost?: string | undefined;
 }
 
 export interface SessionPage {
@@ -166,11 +169,13 @@ const stockPage = 100;
 const stockPagesSearched = 10;
 
 export function isFiltered(filter: SessionFilter): boolean {
-  return !!filter.status?.length || !!filter.workflow || !!filter.project || !!filter.from || !!filter.to;
+  return !!filter.status?.length || !!filter.workflow || !!filter.project || !!filter.from || !!filter.to || !!filter.atLeast || !!filter.atMost;
 }
 
 function filterQuery(filter: SessionFilter): Query {
-  return isFiltered(filter) ? { status: filter.status, workflow: filter.workflow, project: filter.project, from: filter.from, to: filter.to } : {};
+  if (!isFiltered(filter)) return {};
+  const { status, workflow, project, from, to, atLeast, atMost } = filter;
+  return { status, workflow, project, from, to, min_duration: atLeast, max_duration: atMost };
 }
 
 async function loadSessions(filter: SessionFilter, before: string | undefined, serverFilters: boolean, signal: AbortSignal): Promise<SessionPage> {
@@ -271,6 +276,36 @@ export function useTasks(attemptId: string | undefined): UseQueryResult<Task[]> 
     enabled: !!attemptId,
     refetchInterval: (query) => (query.state.data?.every((t) => isTaskDone(t.state)) ? false : pollInterval(true)),
   });
+}
+
+/** What a task took in earlier runs of its workflow. */
+export interface Typical {
+  /** In milliseconds. */
+  median: number;
+  runs: number;
+}
+
+const noTypicals: ReadonlyMap<string, Typical> = new Map();
+/** What was seen less often says nothing about what is usual. */
+const fewestRuns = 3;
+
+/** How long each task usually takes, by its full name; empty where the server does not tell. */
+export function useTypicals(attemptId: string | undefined): ReadonlyMap<string, Typical> {
+  const told = useFeature('task-durations');
+  const { data } = useQuery({
+    queryKey: ['typicals', attemptId ?? ''],
+    queryFn: async ({ signal }) => {
+      const { tasks } = await getJson<{ tasks: TaskTypical[] }>(path`attempts/${attemptId!}/task_durations`, undefined, signal);
+      return new Map<string, Typical>(
+        tasks.filter((t) => t.runs >= fewestRuns).map((t) => [t.fullName, { median: t.medianMilliseconds, runs: t.runs }]),
+      );
+    },
+    enabled: told && !!attemptId,
+    structuralSharing: false,
+    staleTime: 5 * 60_000,
+    refetchOnWindowFocus: false,
+  });
+  return data ?? noTypicals;
 }
 
 export function useLogFiles(attemptId: string | undefined, running: boolean): UseQueryResult<LogFile[]> {

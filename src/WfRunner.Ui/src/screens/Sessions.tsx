@@ -1,6 +1,7 @@
 import { useState, type ReactElement } from 'react';
 import type { BulkKind } from '../actions/bulk';
 import { BulkDialog } from '../actions/BulkDialog';
+import { useFeature } from '../api/features';
 import { isFiltered, useProjects, useSessions, useWorkflows, type SessionStatus } from '../api/queries';
 import { PageHead } from '../components/Page';
 import { SessionTable } from '../components/SessionTable';
@@ -8,6 +9,7 @@ import { Empty, Loaded, Problem, Warning } from '../components/states';
 import { StatusShape } from '../components/Icon';
 import { useZone } from '../components/Time';
 import { useUrlState } from '../components/urlState';
+import { parseDuration } from '../domain/duration';
 import type { Tone } from '../domain/status';
 import { fromLocal, toLocal } from '../domain/time';
 import { mostMatching, useMatching } from './useMatching';
@@ -23,6 +25,7 @@ const statuses: { key: SessionStatus; text: string; tone: Tone }[] = [
 export default function Sessions(): ReactElement {
   const [params, set] = useUrlState();
   const zone = useZone();
+  const filtersDurations = useFeature('duration-filter');
   const status = params.getAll('status').filter((s): s is SessionStatus => statuses.some((k) => k.key === s));
   const filter = {
     status,
@@ -30,6 +33,7 @@ export default function Sessions(): ReactElement {
     project: params.get('project') ?? undefined,
     from: params.get('from') ?? undefined,
     to: params.get('to') ?? undefined,
+    ...(filtersDurations ? { atLeast: durationOf(params, 'longer'), atMost: durationOf(params, 'shorter') } : {}),
   };
   // The way that led here: the last one is this page's beginning, the ones before lead back.
   const trail = (params.get('before') ?? '').split(',').filter(Boolean);
@@ -105,8 +109,14 @@ export default function Sessions(): ReactElement {
           <span className="muted">to</span>
           <input className="input" type="datetime-local" value={localOf(filter.to)} onChange={(e) => change({ to: instantOf(e.target.value) })} />
         </label>
+        {filtersDurations && (
+          <>
+            <DurationField label="Took at least" value={filter.atLeast} onChange={(longer) => change({ longer })} />
+            <DurationField label="at most" value={filter.atMost} onChange={(shorter) => change({ shorter })} />
+          </>
+        )}
         {narrowed && (
-          <button type="button" className="button quiet" onClick={() => change({ status: null, project: null, workflow: null, from: null, to: null })}>
+          <button type="button" className="button quiet" onClick={() => change({ status: null, project: null, workflow: null, from: null, to: null, longer: null, shorter: null })}>
             Clear
           </button>
         )}
@@ -187,5 +197,40 @@ export default function Sessions(): ReactElement {
       </Loaded>
       {bulk && <BulkDialog kind={bulk} sessions={chosen} onClose={() => setBulk(undefined)} onWorked={clearSelection} />}
     </>
+  );
+}
+
+/** A duration in the address; one that the server would refuse is left out. */
+function durationOf(params: URLSearchParams, name: string): string | undefined {
+  const text = params.get(name);
+  return text !== null && parseDuration(text) !== undefined ? text : undefined;
+}
+
+/** A duration such as `1h 30m`; what is none yet is marked and changes nothing. */
+function DurationField({ label, value, onChange }: { label: string; value: string | undefined; onChange: (text: string | null) => void }): ReactElement {
+  const [text, setText] = useState(value ?? '');
+  const [shown, setShown] = useState(value);
+  // The address changes without this field as well: "Clear", back and forth.
+  if (shown !== value) {
+    setShown(value);
+    if (parseDuration(text) !== parseDuration(value ?? '')) setText(value ?? '');
+  }
+  return (
+    <label className="inline-field">
+      <span className="muted">{label}</span>
+      <input
+        className="input duration"
+        value={text}
+        placeholder="1h 30m"
+        autoComplete="off"
+        spellCheck={false}
+        aria-invalid={text.trim() !== '' && parseDuration(text) === undefined}
+        onChange={(e) => {
+          setText(e.target.value);
+          if (e.target.value.trim() === '') onChange(null);
+          else if (parseDuration(e.target.value) !== undefined) onChange(e.target.value.trim());
+        }}
+      />
+    </label>
   );
 }
