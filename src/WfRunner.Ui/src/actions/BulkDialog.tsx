@@ -138,7 +138,7 @@ function Results({ run, progress, done, onLeave }: { run: BulkRun; progress: Bul
         <span className="status" data-tone={tones[result.state]}>
           <StatusShape tone={tones[result.state]} />
         </span>
-        <span className="bulk-name">
+        <span className="bulk-name text-links">
           <Link href={routes.session(session.id)} onClick={onLeave}>
             {session.workflow.name}
           </Link>{' '}

@@ -38,7 +38,7 @@ export function Queue({ queue }: { queue: ServerStatus['queue'] }): ReactElement
         q.waitsForSessionId === null ? (
           'a free node'
         ) : (
-          <>
+          <span className="text-links">
             the end of session <Link href={routes.session(q.waitsForSessionId)}>{q.waitsForSessionId}</Link>
             {q.waitsForAttemptId !== null && (
               <>
@@ -46,7 +46,7 @@ export function Queue({ queue }: { queue: ServerStatus['queue'] }): ReactElement
                 (attempt <Link href={routes.attempt(q.waitsForAttemptId)}>{q.waitsForAttemptId}</Link>)
               </>
             )}
-          </>
+          </span>
         ),
       card: { label: 'waits for' },
     },

@@ -213,7 +213,7 @@ function DurationField({ label, value, onChange }: { label: string; value: strin
   // The address changes without this field as well: "Clear", back and forth.
   if (shown !== value) {
     setShown(value);
-    if (parseDuration(text) !== parseDuration(value ?? '')) setText(value ?? '');
+    if (value === undefined || parseDuration(text) !== parseDuration(value)) setText(value ?? '');
   }
   return (
     <label className="inline-field">
