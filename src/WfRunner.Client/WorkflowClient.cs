@@ -299,6 +299,12 @@ public sealed class WorkflowClient : IDisposable
         }
     }
 
+    /// <summary>Whether the server starts workflows after others: a server of this program, which says so.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Whether it takes <c>trigger:</c>.</returns>
+    public async Task<bool> KnowsTriggersAsync(CancellationToken cancellationToken) =>
+        (await ListFeaturesAsync(cancellationToken).ConfigureAwait(false)).Contains("triggers");
+
     /// <summary>Sends a request of an API that this class has no method for, such as that of pools.</summary>
     /// <param name="method">The method.</param>
     /// <param name="path">Path and query below the endpoint, each value escaped.</param>

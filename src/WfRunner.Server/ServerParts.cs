@@ -16,6 +16,7 @@ internal sealed record ServerParts(
     ServerSettings Settings,
     IStore Store,
     ProjectPush Push,
+    ProjectCheckup Checkup,
     AttemptStarter Starter,
     AttemptHost Host,
     ScheduleService Schedules,

@@ -117,6 +117,7 @@ public sealed class WorkflowServer : IAsyncDisposable
             settings,
             store,
             new ProjectPush(store.Projects, DialectRules.Of(settings.Target), settings.MaximumArchiveSize, settings.TemporaryDirectory, around.Clock),
+            new ProjectCheckup(settings, around.Operators, around.Clock),
             starter,
             host,
             new ScheduleService(store, starter, loop, around.Clock),

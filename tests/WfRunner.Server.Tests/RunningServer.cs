@@ -167,7 +167,7 @@ internal sealed class RunningServer : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private static async Task<ConfigMap> ReadAsync(HttpResponseMessage response)
+    public static async Task<ConfigMap> ReadAsync(HttpResponseMessage response)
     {
         var text = await response.Content.ReadAsStringAsync(Cancellation);
         return text.StartsWith('{') ? (ConfigMap)ConfigJson.Parse(text) : ConfigMap.Empty;

@@ -404,6 +404,37 @@ public abstract partial class StoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Lists_are_narrowed_to_durations_and_what_runs_is_measured_until_now()
+    {
+        var workflow = await WorkflowAsync();
+        foreach (var (day, seconds) in ((int, int?)[])[(0, 10), (1, 60), (2, null)])
+        {
+            var started = Assert.IsType<StartOutcome.Started>(
+                await TryStartAsync(Request(workflow) with { SessionTime = Start + Duration.FromDays(day) }));
+            if (seconds is { } length)
+            {
+                await _store.Attempts.SaveAsync(started.Lease!, [], new AttemptEnd(Start + Duration.FromSeconds(length), true), Cancellation);
+            }
+        }
+
+        // 1 took 10 seconds, 2 took 60, 3 runs on: for 30 seconds now, for 2 minutes then.
+        var (now, then) = (Start + Duration.FromSeconds(30), Start + Duration.FromMinutes(2));
+        Assert.Equal([3, 2], await Ids(new DurationRange(Duration.FromSeconds(30), null, now)));
+        Assert.Equal([2], await Ids(new DurationRange(Duration.FromSeconds(31), null, now)));
+        Assert.Equal([2, 1], await Ids(new DurationRange(null, Duration.FromSeconds(60), then)));
+        Assert.Equal([2], await Ids(new DurationRange(Duration.FromSeconds(11), Duration.FromSeconds(60), then)));
+        Assert.Equal([3, 2, 1], await Ids(null));
+
+        async Task<IEnumerable<long>> Ids(DurationRange? took)
+        {
+            var attempts = await _store.Attempts.ListAsync(Site, new AttemptQuery { Count = 10, Took = took }, Cancellation);
+            var sessions = await _store.Attempts.ListSessionsAsync(Site, new SessionQuery { Count = 10, Took = took }, Cancellation);
+            Assert.Equal(attempts.Select(a => a.Id), sessions.Select(s => s.LastAttempt.Id));
+            return attempts.Select(a => a.Id.Value);
+        }
+    }
+
+    [Fact]
     public async Task Lists_are_narrowed_to_states_and_session_times()
     {
         var workflow = await WorkflowAsync();
@@ -474,6 +505,68 @@ public abstract partial class StoreContract : IAsyncLifetime
         await _store.Attempts.SaveAsync(started.Lease!, [tasks[^1] with { State = TaskState.Running }], null, Cancellation);
 
         Assert.Equal(new NodeLoad("a", 1, 1, Start), Assert.Single(await _store.Overview.ListNodesAsync(Cancellation)));
+    }
+
+    [Fact]
+    public async Task Leases_are_listed_oldest_first_with_their_tokens_and_running_tasks()
+    {
+        var workflow = await WorkflowAsync();
+        var first = await StartAsync(workflow, "first");
+        var second = await StartAsync(workflow, "second");
+        var tasks = await _store.Attempts.ListTasksAsync(second.Attempt.Id, Cancellation);
+        await _store.Attempts.SaveAsync(second.Lease!, [tasks[^1] with { State = TaskState.Running }], null, Cancellation);
+        await _store.Attempts.ReleaseAsync([first.Lease!], Cancellation);
+        Assert.Single(await AcquireAsync("b", Start));
+
+        var held = await _store.Overview.ListHeldAsync(10, Cancellation);
+
+        Assert.Equal([(first.Attempt.Id, "b", 2L, 0L), (second.Attempt.Id, "a", 1L, 1L)], held.Select(h => (h.Id, h.Node, h.Token, h.RunningTasks)));
+        Assert.Equal((NodeA.Until, Start, "wf"), (held[1].Until, held[1].CreatedAt, held[1].WorkflowName));
+        Assert.Equal(first.Attempt.Id, Assert.Single(await _store.Overview.ListHeldAsync(1, Cancellation)).Id);
+    }
+
+    [Fact]
+    public async Task Queued_attempts_tell_what_they_wait_for_until_that_has_ended()
+    {
+        var workflow = await WorkflowAsync();
+        var announced = await _store.Attempts.AnnounceAsync([Backfill(workflow, 1), Backfill(workflow, 2)], Cancellation);
+
+        var queued = await _store.Overview.ListQueuedAsync(Site, 10, Cancellation);
+        Assert.Equal(
+            [(announced[0].Id, null, null), (announced[1].Id, announced[0].SessionId, (AttemptId?)announced[0].Id)],
+            queued.Select(q => (q.Id, q.WaitsForSession, q.WaitsForAttempt)));
+        Assert.Single(await _store.Overview.ListQueuedAsync(Site, 1, Cancellation));
+        Assert.Empty(await _store.Overview.ListQueuedAsync(Site + 1, 10, Cancellation));
+
+        await CancelAsync(announced[0].Id);
+        var left = Assert.Single(await _store.Overview.ListQueuedAsync(Site, 10, Cancellation));
+        Assert.Equal((announced[1].Id, null, null), (left.Id, left.WaitsForSession, left.WaitsForAttempt));
+    }
+
+    [Fact]
+    public async Task Durations_of_tasks_come_from_the_last_successful_runs_before_a_session()
+    {
+        var workflow = await WorkflowAsync();
+        foreach (var (day, seconds, succeeds) in ((int, int, bool)[])[(0, 10, true), (1, 20, true), (2, 30, false), (3, 40, true), (4, 50, true)])
+        {
+            var started = Assert.IsType<StartOutcome.Started>(
+                await TryStartAsync(Request(workflow) with { SessionTime = Start + Duration.FromDays(day) }));
+            var task = (await _store.Attempts.ListTasksAsync(started.Attempt.Id, Cancellation))[^1] with
+            {
+                State = succeeds ? TaskState.Success : TaskState.Error,
+                StartedAt = Start,
+                UpdatedAt = Start + Duration.FromSeconds(seconds),
+            };
+            await _store.Attempts.SaveAsync(started.Lease!, [task], new AttemptEnd(Start, succeeds), Cancellation);
+        }
+
+        Assert.Equal([20, 40], await Seconds(day: 4, runs: 2));
+        Assert.Equal([10, 20], await Seconds(day: 3, runs: 20));
+        Assert.Empty(await Seconds(day: 0, runs: 20));
+
+        async Task<IEnumerable<double>> Seconds(int day, int runs) =>
+            (await _store.Overview.ListTaskDurationsAsync(workflow.ProjectId, "wf", Start + Duration.FromDays(day), runs, Cancellation))
+                .Select(t => t.Took.TotalSeconds).Order();
     }
 
     [Fact]

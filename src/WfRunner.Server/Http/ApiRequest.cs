@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using NodaTime;
+using WfRunner.Core;
 using WfRunner.Core.Config;
 using WfRunner.Server.Http.Models;
 using WfRunner.Server.Http.Schemas;
@@ -68,6 +69,19 @@ internal sealed class ApiRequest(HttpContext http, ApiOperation operation)
         ? ApiTime.ReadInstant(text)
             ?? throw new ApiException(StatusCodes.Status400BadRequest, $"{parameter.Name}= must be a time such as 2026-01-02T03:04:05Z: {text}")
         : null;
+
+    /// <summary>A duration with units, or a number of seconds.</summary>
+    public Duration? QueryDuration(QueryParameter parameter)
+    {
+        if (Query(parameter) is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        return DurationText.TryParse(text, out var duration) || DurationText.TryParse(text + "s", out duration)
+            ? duration
+            : throw new ApiException(StatusCodes.Status400BadRequest, $"{parameter.Name}= must be a duration such as 90s or 1h 30m: {text}");
+    }
 
     /// <summary>Only <c>true</c> is true, in any case.</summary>
     public bool QueryFlag(QueryParameter parameter) => string.Equals(Query(parameter), "true", StringComparison.OrdinalIgnoreCase);

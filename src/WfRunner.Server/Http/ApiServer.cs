@@ -155,6 +155,7 @@ internal sealed class ApiServer : IAsyncDisposable
         VersionEndpoints.Map(routes, parts);
         FeatureEndpoints.Map(routes, parts.Settings.BasePath);
         ProjectEndpoints.Map(routes, parts);
+        CheckEndpoints.Map(routes, parts);
         SecretEndpoints.Map(routes, parts);
         WorkflowEndpoints.Map(routes, parts);
         SessionEndpoints.Map(routes, parts);

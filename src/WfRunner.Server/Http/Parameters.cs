@@ -16,6 +16,7 @@ internal static class Parameters
     public static readonly QueryParameter Revision = new("revision", Schema.Text, "Name of the revision; the latest when left out");
     public static readonly QueryParameter Project = new("project", Schema.Text, "Name of the project");
     public static readonly QueryParameter RequiredProject = Project with { IsRequired = true };
+    public static readonly QueryParameter CheckedProject = Project with { Description = "Name the project has or will have" };
     public static readonly QueryParameter Workflow = new("workflow", Schema.Text, "Only of the workflow of this name");
     public static readonly QueryParameter IncludeRetried = Flag("include_retried", "Whether attempts that were retried since are listed too");
     public static readonly QueryParameter NewRevision = new("revision", Schema.Text, "Name of the new revision") { IsRequired = true };
@@ -36,6 +37,7 @@ internal static class Parameters
         "mode", Schema.OneOf("second", "minute", "hour", "day", "schedule", "next_schedule"), "What the time is truncated to");
 
     public static readonly QueryParameter HistoryCount = Count with { Description = "The most to list; 50 when left out, at most 1000" };
+    public static readonly QueryParameter RunCount = Count with { Description = "The most runs to look at; 20 when left out, at most 50" };
     public static readonly QueryParameter Since = new("since", Schema.Text, "The cursor to go on after; the header Last-Event-ID wins");
     public static readonly QueryParameter AttemptId = new("attempt", Schema.Id, "Only of the attempt with this id");
     public static readonly QueryParameter ProjectId = new("project", Schema.Id, "Only of the project with this id");
@@ -45,6 +47,12 @@ internal static class Parameters
 
     public static readonly QueryParameter From = new("from", Schema.Time, "Only session times at or after this time");
     public static readonly QueryParameter To = new("to", Schema.Time, "Only session times before this time");
+
+    public static readonly QueryParameter MinimumDuration = new(
+        "min_duration", Schema.Text, "Only those that took this long or longer, such as 90s or 1h 30m; what runs is measured until now");
+
+    public static readonly QueryParameter MaximumDuration = new(
+        "max_duration", Schema.Text, "Only those that took this long or shorter; what runs is measured until now");
 
     private static QueryParameter Flag(string name, string description) => new(name, Schema.Boolean, description);
 }

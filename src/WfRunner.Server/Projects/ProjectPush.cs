@@ -4,7 +4,6 @@ using WfRunner.Core;
 using WfRunner.Core.Config;
 using WfRunner.Core.Dig;
 using WfRunner.Core.Scheduling;
-using WfRunner.Runtime.Archives;
 using WfRunner.Runtime.Projects;
 using WfRunner.Server.Schedules;
 using WfRunner.Storage.Projects;
@@ -48,25 +47,14 @@ internal sealed class ProjectPush(IProjectStore store, DialectRules dialect, lon
     /// <exception cref="WorkflowException">It is refused; the message tells why.</exception>
     public async Task<PushedProject> PushAsync(PushRequest request, Stream body, CancellationToken cancellationToken)
     {
-        var folder = Path.Combine(temporaryDirectory, "wf-push-" + Guid.NewGuid().ToString("N"));
-        Directory.CreateDirectory(folder);
-        try
+        using var upload = await UploadedProject.ReceiveAsync(body, maximumSize, temporaryDirectory, cancellationToken).ConfigureAwait(false);
+        var definitions = Load(upload.Folder);
+        if (request.AnnouncedSize is { } size && size != upload.Archive.Length)
         {
-            using var upload = new MemoryStream();
-            await UnpackAsync(body, upload, folder, cancellationToken).ConfigureAwait(false);
-            var definitions = Load(folder);
-            if (request.AnnouncedSize is { } size && size != upload.Length)
-            {
-                throw new WorkflowException(FailureKind.IllegalArgument, "Content-Length header doesn't match with uploaded data size");
-            }
+            throw new WorkflowException(FailureKind.IllegalArgument, "Content-Length header doesn't match with uploaded data size");
+        }
 
-            var archive = upload.GetBuffer().AsMemory(0, checked((int)upload.Length));
-            return await StoreAsync(request, definitions, archive, ConfigMap.Empty, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        return await StoreAsync(request, definitions, upload.Archive, ConfigMap.Empty, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stores a revision whose workflows are loaded: compile, plan the schedules, store.</summary>
@@ -120,35 +108,6 @@ internal sealed class ProjectPush(IProjectStore store, DialectRules dialect, lon
         }
 
         return warnings;
-    }
-
-    // Unpacked while it arrives, so that the first thing too large ends it, with the message that names the file.
-    private async Task UnpackAsync(Stream body, MemoryStream upload, string folder, CancellationToken cancellationToken)
-    {
-        var copy = new CopyingStream(body, upload, maximumSize);
-        await using (copy.ConfigureAwait(false))
-        {
-            await ExtractAsync(copy, folder, cancellationToken).ConfigureAwait(false);
-            await copy.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (upload.Length > maximumSize)
-        {
-            throw new WorkflowException(
-                FailureKind.IllegalArgument, $"Size of the uploaded archive file exceeds limit ({maximumSize} bytes)");
-        }
-    }
-
-    private async Task ExtractAsync(Stream archive, string folder, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await ArchiveExtractor.ExtractAsync(archive, folder, ArchiveLimits.OfTotal(maximumSize), null, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ArchiveRefusedException e) when (e.Refusal == ArchiveRefusal.EscapingEntry)
-        {
-            throw new WorkflowException(FailureKind.IllegalArgument, "Bad zip entry", null, e);
-        }
     }
 
     private List<WorkflowDefinition> Load(string folder)
@@ -225,54 +184,5 @@ internal sealed class ProjectPush(IProjectStore store, DialectRules dialect, lon
                 FailureKind.ModelValidation,
                 $"Validating revision failed\nname must not be longer than {MaximumNameLength} characters: \"{request.Revision}\"");
         }
-    }
-
-    /// <summary>Reads from one stream and keeps what was read, up to somewhat more than the limit that is checked at the end.</summary>
-    private sealed class CopyingStream(Stream source, MemoryStream copy, long maximumSize) : Stream
-    {
-        // Padding of tar blocks and the like may make an archive larger than the files in it.
-        private const int Slack = 1024 * 1024;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            var count = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-            if (copy.Length + count > maximumSize + Slack)
-            {
-                throw new WorkflowException(
-                    FailureKind.IllegalArgument, $"Size of the uploaded archive file exceeds limit ({maximumSize} bytes)");
-            }
-
-            copy.Write(buffer.Span[..count]);
-            return count;
-        }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

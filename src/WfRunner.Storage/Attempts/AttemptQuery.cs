@@ -27,6 +27,9 @@ public sealed record AttemptQuery
     /// <summary>Only session times before this one.</summary>
     public Instant? To { get; init; }
 
+    /// <summary>Only those that took so long; null for any duration.</summary>
+    public DurationRange? Took { get; init; }
+
     /// <summary>Only of this session.</summary>
     public SessionId? Session { get; init; }
 

@@ -26,4 +26,7 @@ public sealed record SessionQuery
 
     /// <summary>Only session times before this one.</summary>
     public Instant? To { get; init; }
+
+    /// <summary>Only those that took so long; null for any duration.</summary>
+    public DurationRange? Took { get; init; }
 }

@@ -1,4 +1,5 @@
 using NodaTime;
+using WfRunner.Core.Sessions;
 using WfRunner.Storage.Schedules;
 
 namespace WfRunner.Storage.Overview;
@@ -31,6 +32,32 @@ public interface IOverviewStore
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The nodes.</returns>
     Task<IReadOnlyList<NodeLoad>> ListNodesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Lists the attempts that nodes have leases of, the oldest first.</summary>
+    /// <param name="count">The most to return.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The attempts.</returns>
+    Task<IReadOnlyList<HeldAttempt>> ListHeldAsync(int count, CancellationToken cancellationToken);
+
+    /// <summary>Lists a tenant's unfinished attempts that no node has, the oldest first.</summary>
+    /// <param name="siteId">The tenant.</param>
+    /// <param name="count">The most to return.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The attempts.</returns>
+    Task<IReadOnlyList<QueuedAttempt>> ListQueuedAsync(int siteId, int count, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Lists how long tasks took in the last successful runs of a workflow: of the 50 sessions before a session time, the latest ones
+    /// whose last attempt succeeded. At most 50,000 tasks.
+    /// </summary>
+    /// <param name="project">The project.</param>
+    /// <param name="workflow">Name of the workflow.</param>
+    /// <param name="before">Sessions before this time count.</param>
+    /// <param name="runs">The most runs to look at.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The tasks that succeeded, in no order.</returns>
+    Task<IReadOnlyList<TaskDuration>> ListTaskDurationsAsync(
+        ProjectId project, string workflow, Instant before, int runs, CancellationToken cancellationToken);
 
     /// <summary>The version of the tables.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -19,6 +19,9 @@ internal sealed class PostgreSqlAttemptStore(PostgreSqlDatabase database) : IAtt
             AS t ({TaskTable.Columns(string.Empty)})
         """;
 
+    private static readonly string TookOfAttempts = AttemptFilter.Took("$10", "$11", "$12");
+    private static readonly string TookOfSessions = AttemptFilter.Took("$8", "$9", "$10");
+
     private readonly Leases _leases = new(database.Settings.UsesDatabaseClock);
     private readonly SaveQueue _saves = new(database);
 
@@ -97,7 +100,7 @@ internal sealed class PostgreSqlAttemptStore(PostgreSqlDatabase database) : IAtt
         const string Page = " ORDER BY a.id DESC LIMIT $7";
         return database.ReadAsync<IReadOnlyList<StoredAttempt>>(
             async (s, c) => await s.QueryAsync(
-                AttemptRow.Select + Filter + StatusesOf(query.Statuses) + Page,
+                AttemptRow.Select + Filter + TookOfAttempts + StatusesOf(query.Statuses) + Page,
                 AttemptRow.Read,
                 c,
                 siteId,
@@ -108,7 +111,10 @@ internal sealed class PostgreSqlAttemptStore(PostgreSqlDatabase database) : IAtt
                 query.Session?.Value,
                 query.Count,
                 AttemptFilter.Seconds(query.From),
-                AttemptFilter.Seconds(query.To)).ConfigureAwait(false),
+                AttemptFilter.Seconds(query.To),
+                AttemptFilter.Milliseconds(query.Took?.AtLeast),
+                AttemptFilter.Milliseconds(query.Took?.AtMost),
+                query.Took is { } took ? Columns.Number(took.Now) : (long?)null).ConfigureAwait(false),
             cancellationToken);
     }
 
@@ -133,7 +139,7 @@ internal sealed class PostgreSqlAttemptStore(PostgreSqlDatabase database) : IAtt
         const string Page = " ORDER BY s.id DESC LIMIT $5";
         return database.ReadAsync<IReadOnlyList<StoredSession>>(
             async (s, c) => await s.QueryAsync(
-                AttemptRow.Select + Filter + StatusesOf(query.Statuses) + Page,
+                AttemptRow.Select + Filter + TookOfSessions + StatusesOf(query.Statuses) + Page,
                 AttemptRow.ReadSession,
                 c,
                 siteId,
@@ -142,7 +148,10 @@ internal sealed class PostgreSqlAttemptStore(PostgreSqlDatabase database) : IAtt
                 query.Workflow,
                 query.Count,
                 AttemptFilter.Seconds(query.From),
-                AttemptFilter.Seconds(query.To)).ConfigureAwait(false),
+                AttemptFilter.Seconds(query.To),
+                AttemptFilter.Milliseconds(query.Took?.AtLeast),
+                AttemptFilter.Milliseconds(query.Took?.AtMost),
+                query.Took is { } took ? Columns.Number(took.Now) : (long?)null).ConfigureAwait(false),
             cancellationToken);
     }
 

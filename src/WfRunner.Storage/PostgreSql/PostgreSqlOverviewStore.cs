@@ -1,5 +1,7 @@
+using System.Globalization;
 using NodaTime;
 using WfRunner.Core.Engine;
+using WfRunner.Core.Sessions;
 using WfRunner.Storage.Overview;
 using WfRunner.Storage.Rows;
 using WfRunner.Storage.Schedules;
@@ -11,6 +13,13 @@ namespace WfRunner.Storage.PostgreSql;
 /// <summary>The overview in PostgreSQL.</summary>
 internal sealed class PostgreSqlOverviewStore(PostgreSqlDatabase database) : IOverviewStore
 {
+    private static readonly string TasksOf = string.Create(
+        CultureInfo.InvariantCulture, $"t.id >= a.id * {TaskTable.IdsOfAttempt} AND t.id < (a.id + 1) * {TaskTable.IdsOfAttempt}");
+
+    private static readonly string Held = LeaseSql.Held("NOT a.done", TasksOf);
+    private static readonly string Queued = LeaseSql.Queued("NOT a.done", "NOT b.done");
+    private static readonly string TaskDurations = LeaseSql.TaskDurations("a.done AND a.success", TasksOf);
+
     public Task<AttemptCounts> CountAttemptsAsync(int siteId, Instant failedSince, CancellationToken cancellationToken)
     {
         const string Count =
@@ -48,6 +57,28 @@ internal sealed class PostgreSqlOverviewStore(PostgreSqlDatabase database) : IOv
             async (s, c) => await s.QueryAsync(List, OverviewSql.ReadNode, c, (int)TaskState.Running, TaskTable.IdsOfAttempt).ConfigureAwait(false),
             cancellationToken);
     }
+
+    public Task<IReadOnlyList<HeldAttempt>> ListHeldAsync(int count, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<HeldAttempt>>(
+            async (s, c) => await s.QueryAsync(Held, LeaseSql.ReadHeld, c, (int)TaskState.Running, count).ConfigureAwait(false), cancellationToken);
+
+    public Task<IReadOnlyList<QueuedAttempt>> ListQueuedAsync(int siteId, int count, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<QueuedAttempt>>(
+            async (s, c) => await s.QueryAsync(Queued, LeaseSql.ReadQueued, c, siteId, count).ConfigureAwait(false), cancellationToken);
+
+    public Task<IReadOnlyList<TaskDuration>> ListTaskDurationsAsync(
+        ProjectId project, string workflow, Instant before, int runs, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<TaskDuration>>(
+            async (s, c) => await s.QueryAsync(
+                TaskDurations,
+                LeaseSql.ReadTaskDuration,
+                c,
+                project.Value,
+                workflow,
+                AttemptFilter.Seconds(before),
+                runs,
+                (int)TaskState.Success).ConfigureAwait(false),
+            cancellationToken);
 
     public async Task<long> SchemaVersionAsync(CancellationToken cancellationToken) =>
         await database.ReadAsync((s, c) => s.NumberAsync("SELECT max(version) FROM wf_migrations", c), cancellationToken).ConfigureAwait(false) ?? 0;

@@ -39,6 +39,19 @@ internal static class AttemptFilter
         }
     }
 
+    /// <summary>A condition on how long an attempt took, with <c>AND</c> before it; each bound may be null.</summary>
+    /// <param name="atLeast">The parameter with the fewest milliseconds, such as <c>$8</c>.</param>
+    /// <param name="atMost">The one with the most.</param>
+    /// <param name="now">The one with the present time.</param>
+    public static string Took(string atLeast, string atMost, string now) =>
+        $"""
+         AND ({atLeast} IS NULL OR coalesce(a.finished_at, {now}) - a.created_at >= {atLeast})
+            AND ({atMost} IS NULL OR coalesce(a.finished_at, {now}) - a.created_at <= {atMost})
+        """;
+
+    /// <summary>A bound on durations as milliseconds; those of attempts have no finer part.</summary>
+    public static long? Milliseconds(Duration? bound) => bound is { } length ? (long)length.TotalMilliseconds : null;
+
     /// <summary>A bound on session times, which are whole seconds, as the first second that is not before it.</summary>
     public static long? Seconds(Instant? bound)
     {

@@ -10,6 +10,9 @@ namespace WfRunner.Storage.Sqlite;
 /// <summary>Sessions, attempts and tasks in SQLite.</summary>
 internal sealed class SqliteAttemptStore : IAttemptStore
 {
+    private static readonly string TookOfAttempts = AttemptFilter.Took("$10", "$11", "$12");
+    private static readonly string TookOfSessions = AttemptFilter.Took("$8", "$9", "$10");
+
     private readonly SqliteDatabase _database;
     private long _lastTaskId;
 
@@ -108,7 +111,7 @@ internal sealed class SqliteAttemptStore : IAttemptStore
         const string Page = " ORDER BY a.id DESC LIMIT $7";
         return _database.ReadAsync<IReadOnlyList<StoredAttempt>>(
             s => s.Query(
-                AttemptRow.Select + Filter + StatusesOf(query.Statuses) + Page,
+                AttemptRow.Select + Filter + TookOfAttempts + StatusesOf(query.Statuses) + Page,
                 AttemptRow.Read,
                 siteId,
                 query.LastId?.Value ?? long.MaxValue,
@@ -118,7 +121,10 @@ internal sealed class SqliteAttemptStore : IAttemptStore
                 query.Session?.Value,
                 query.Count,
                 AttemptFilter.Seconds(query.From),
-                AttemptFilter.Seconds(query.To)),
+                AttemptFilter.Seconds(query.To),
+                AttemptFilter.Milliseconds(query.Took?.AtLeast),
+                AttemptFilter.Milliseconds(query.Took?.AtMost),
+                query.Took is { } took ? Columns.Number(took.Now) : (long?)null),
             cancellationToken);
     }
 
@@ -142,7 +148,7 @@ internal sealed class SqliteAttemptStore : IAttemptStore
         const string Page = " ORDER BY s.id DESC LIMIT $5";
         return _database.ReadAsync<IReadOnlyList<StoredSession>>(
             s => s.Query(
-                AttemptRow.Select + Filter + StatusesOf(query.Statuses) + Page,
+                AttemptRow.Select + Filter + TookOfSessions + StatusesOf(query.Statuses) + Page,
                 AttemptRow.ReadSession,
                 siteId,
                 query.LastId?.Value ?? long.MaxValue,
@@ -150,7 +156,10 @@ internal sealed class SqliteAttemptStore : IAttemptStore
                 query.Workflow,
                 query.Count,
                 AttemptFilter.Seconds(query.From),
-                AttemptFilter.Seconds(query.To)),
+                AttemptFilter.Seconds(query.To),
+                AttemptFilter.Milliseconds(query.Took?.AtLeast),
+                AttemptFilter.Milliseconds(query.Took?.AtMost),
+                query.Took is { } took ? Columns.Number(took.Now) : (long?)null),
             cancellationToken);
     }
 

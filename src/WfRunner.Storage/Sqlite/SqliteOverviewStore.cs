@@ -1,5 +1,6 @@
 using NodaTime;
 using WfRunner.Core.Engine;
+using WfRunner.Core.Sessions;
 using WfRunner.Storage.Overview;
 using WfRunner.Storage.Rows;
 using WfRunner.Storage.Schedules;
@@ -9,6 +10,12 @@ namespace WfRunner.Storage.Sqlite;
 /// <summary>The overview in SQLite.</summary>
 internal sealed class SqliteOverviewStore(SqliteDatabase database) : IOverviewStore
 {
+    private const string TasksOf = "t.attempt_id = a.id";
+
+    private static readonly string Held = LeaseSql.Held("a.done = 0", TasksOf);
+    private static readonly string Queued = LeaseSql.Queued("a.done = 0", "b.done = 0");
+    private static readonly string TaskDurations = LeaseSql.TaskDurations("a.done = 1 AND a.success = 1", TasksOf);
+
     public Task<AttemptCounts> CountAttemptsAsync(int siteId, Instant failedSince, CancellationToken cancellationToken)
     {
         const string Count =
@@ -37,6 +44,25 @@ internal sealed class SqliteOverviewStore(SqliteDatabase database) : IOverviewSt
             """;
         return database.ReadAsync<IReadOnlyList<NodeLoad>>(s => s.Query(List, OverviewSql.ReadNode, (int)TaskState.Running), cancellationToken);
     }
+
+    public Task<IReadOnlyList<HeldAttempt>> ListHeldAsync(int count, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<HeldAttempt>>(s => s.Query(Held, LeaseSql.ReadHeld, (int)TaskState.Running, count), cancellationToken);
+
+    public Task<IReadOnlyList<QueuedAttempt>> ListQueuedAsync(int siteId, int count, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<QueuedAttempt>>(s => s.Query(Queued, LeaseSql.ReadQueued, siteId, count), cancellationToken);
+
+    public Task<IReadOnlyList<TaskDuration>> ListTaskDurationsAsync(
+        ProjectId project, string workflow, Instant before, int runs, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<TaskDuration>>(
+            s => s.Query(
+                TaskDurations,
+                LeaseSql.ReadTaskDuration,
+                project.Value,
+                workflow,
+                AttemptFilter.Seconds(before),
+                runs,
+                (int)TaskState.Success),
+            cancellationToken);
 
     public async Task<long> SchemaVersionAsync(CancellationToken cancellationToken) =>
         await database.ReadAsync(s => s.Number("SELECT max(version) FROM schema_migrations"), cancellationToken).ConfigureAwait(false) ?? 0;

@@ -160,6 +160,49 @@ test('several sessions at once', async ({ page, server }) => {
   await expect(dialog.getByText('retried')).toHaveCount(3);
 });
 
+test('several pages of sessions at once: all that match, few at a time, stopped and gone on with', async ({ page, server }) => {
+  await server.push('crowd', { 'ends.dig': '+a:\n  fail>: no\n', 'gone.dig': '+a:\n  fail>: no\n' }, 'one');
+  const ends = await server.workflowId('crowd', 'ends');
+  const gone = await server.workflowId('crowd', 'gone');
+  const all: string[] = [];
+  for (let i = 0; i < 110; i++) {
+    all.push((await server.run(ends, new Date(Date.UTC(2023, 1, 1, 0, i)).toISOString().replace('.000Z', '+00:00'))).id);
+    if (i % 10 === 9) await server.finished(all[i]!);
+  }
+  const odd = await server.run(gone, '2023-02-02T00:00:00+00:00');
+  for (const id of [...all, odd.id]) await server.finished(id);
+  // The newest revision has one of the two workflows no more: the server refuses to run it again.
+  await server.push('crowd', { 'ends.dig': '+a:\n  echo>: now\n' }, 'two');
+
+  await page.goto(`${server.url}/sessions?status=error&project=crowd`);
+  await expect(page.locator('tr[data-row]')).toHaveCount(50);
+  await page.getByLabel('Select all', { exact: true }).check();
+  const bar = page.getByRole('region', { name: 'Selected sessions' });
+  await expect(bar).toContainText('50 selected');
+  await bar.getByRole('button', { name: 'Select all that match, on every page' }).click();
+  await expect(bar).toContainText('111 selected all that match');
+  let now = 0;
+  let most = 0;
+  const isWork = (url: string): boolean => /\/api\/(attempts|projects\/\d+\/workflows\/)/.test(url);
+  page.on('request', (r) => isWork(r.url()) && (most = Math.max(most, ++now)));
+  page.on('requestfinished', (r) => isWork(r.url()) && now--);
+  await bar.getByRole('button', { name: 'Retry what failed' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Retry what failed: 111 sessions' });
+  await dialog.getByRole('button', { name: 'Retry', exact: true }).click();
+  await expect(dialog.getByRole('progressbar')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog.getByRole('status')).toContainText(/^\d+ retried.* not begun/);
+  await dialog.getByRole('button', { name: 'Go on' }).click();
+  await expect(dialog.getByRole('status')).toHaveText('110 retried, 1 failed');
+  await expect(dialog.getByRole('list', { name: 'Sessions' }).getByRole('listitem').first()).toContainText(/gone.*workflow.*failed/is);
+  await expect(dialog.getByRole('button', { name: 'Try the 1 that failed again' })).toBeVisible();
+  expect(most).toBeLessThanOrEqual(3);
+  await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.locator('tr[data-row]')).toHaveCount(1);
+  await expect(page.locator('main')).toBeFocused();
+});
+
 test('sessions: older, newer, latest, and back', async ({ page, server }) => {
   const good = await server.workflowId('actions', 'good');
   for (let i = 0; i < 55; i++) {

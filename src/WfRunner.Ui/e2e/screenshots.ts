@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { test, type Page } from '@playwright/test';
+import { serveBuild } from './build.ts';
 import { Server } from './server.ts';
 import { build } from './world.ts';
 
@@ -95,6 +96,7 @@ for (const kind of kinds) {
   test(`screens, ${kind.name}`, async ({ browser }) => {
     test.setTimeout(120_000);
     const context = await browser.newContext({ viewport: kind.viewport, colorScheme: kind.colorScheme, timezoneId: 'Europe/Berlin', locale: 'en-GB', reducedMotion: 'reduce' });
+    await serveBuild(context);
     const page = await context.newPage();
     page.setDefaultTimeout(6_000);
     page.on('pageerror', (e) => console.log(`${kind.name}: ${e.message}`));

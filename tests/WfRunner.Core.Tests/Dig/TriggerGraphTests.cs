@@ -28,12 +28,18 @@ public sealed class TriggerGraphTests
             var triggers = upstreams.Select((up, i) => (up, i)).Where(t => t.up > 0).ToDictionary(t => t.i, t => t.up);
             var isCyclic = triggers.Keys.Any(start =>
             {
-                var (at, steps) = (start, 0);
-                while (triggers.TryGetValue(at, out at) && ++steps <= triggers.Count && at != start)
+                var at = start;
+                for (var steps = 0; steps < triggers.Count && triggers.TryGetValue(at, out var up); steps++)
                 {
+                    if (up == start)
+                    {
+                        return true;
+                    }
+
+                    at = up;
                 }
 
-                return at == start && steps > 0;
+                return false;
             });
 
             var cycle = TriggerGraph.FindCycle(triggers.Select(t => At(t.Value, t.Key)));

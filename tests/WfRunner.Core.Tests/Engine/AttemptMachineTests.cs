@@ -194,6 +194,16 @@ public sealed class AttemptMachineTests
         Assert.Equal("Too many tasks. Limit: 3, Current: 1, Adding: 5", refused.Message);
     }
 
+    [Theory]
+    [InlineData("+ab: {echo>: 1}\n", 6, null)]
+    [InlineData("+ab: {echo>: 1}\n", 5, "Too long name of a task. Limit: 5 bytes, Current: 6, Name: +wf+ab")]
+    public void Names_of_tasks_may_be_limited_in_bytes(string dig, int bytes, string? message)
+    {
+        var refused = Record.Exception(() => new AttemptSimulation(dig, limits: new TaskLimits(1000, bytes)));
+
+        Assert.Equal(message, refused?.Message);
+    }
+
     [Fact]
     public void A_disabled_group_succeeds_without_children()
     {

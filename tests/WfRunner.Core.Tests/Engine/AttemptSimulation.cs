@@ -17,7 +17,7 @@ internal sealed class AttemptSimulation
     private readonly Dictionary<TaskId, TaskRecord> _running = [];
     private long _lastId;
 
-    public AttemptSimulation(string dig, ConfigMap? parameters = null, int maximumTasks = 1000, IReadOnlyDictionary<string, TaskRecord>? resumable = null)
+    public AttemptSimulation(string dig, ConfigMap? parameters = null, int maximumTasks = 1000, IReadOnlyDictionary<string, TaskRecord>? resumable = null, TaskLimits? limits = null)
     {
         Attempt = new AttemptInfo
         {
@@ -34,7 +34,7 @@ internal sealed class AttemptSimulation
             Params = parameters ?? ConfigMap.Empty,
         };
         Machine = AttemptMachine.Create(
-            Attempt, WorkflowCompiler.Compile(MemoryFiles.Workflow(dig)), maximumTasks, () => new TaskId(++_lastId), Now, resumable);
+            Attempt, WorkflowCompiler.Compile(MemoryFiles.Workflow(dig)), limits ?? maximumTasks, () => new TaskId(++_lastId), Now, resumable);
     }
 
     public AttemptInfo Attempt { get; }

@@ -44,13 +44,14 @@ public sealed class OpenApiTests
         ("putSecret", "api/projects/1/secrets/a.b", """{"value":"x"}"""),
         ("getSecrets", "api/projects/1/secrets", null),
         ("deleteSecret", "api/projects/1/secrets/a.b", null),
-        ("getSessions", "api/sessions?status=success&from=2026-03-01T00:00:00Z&to=2026-04-01T00:00:00Z", null),
+        ("getSessions", "api/sessions?status=success&min_duration=0s&max_duration=1h&from=2026-03-01T00:00:00Z&to=2026-04-01T00:00:00Z", null),
         ("getSession", "api/sessions/1", null),
         ("getSessionAttempts", "api/sessions/1/attempts", null),
         ("getAttempts", "api/attempts?project=demo&workflow=wf&include_retried=true", null),
         ("getAttempt", "api/attempts/1", null),
         ("getAttemptRetries", "api/attempts/1/retries", null),
         ("getTasks", "api/attempts/1/tasks", null),
+        ("getTaskDurations", "api/attempts/1/task_durations?count=5", null),
         ("getLogFiles", "api/logs/1/files?task=%2Bwf", null),
         ("getLogFile", "api/logs/1/files/{log}", null),
         ("followEvents", "api/events", null),
@@ -74,6 +75,7 @@ public sealed class OpenApiTests
         ("deletePoolRule", "api/pool_rules/1", null),
         ("deletePool", "api/pools/2", null),
         ("getAttemptUserInfo", "api/admin/attempts/1/userinfo", null),
+        ("checkProject", "api/check?project=demo", null),
         ("putProject", "api/projects?project=demo&revision=r2", null),
         ("deleteProject", "api/projects/1", null),
     ];
@@ -160,7 +162,7 @@ public sealed class OpenApiTests
         // The user info is on the admin listener only; its refusal elsewhere is described too.
         var uri = id == "getAttemptUserInfo" ? new Uri($"http://{server.Server.AdminAddress}/{path}") : new Uri(server.Http.BaseAddress!, path);
         using var request = new HttpRequestMessage(new HttpMethod(operation.Method), uri);
-        if (id == "putProject")
+        if (id is "putProject" or "checkProject")
         {
             request.Content = new ByteArrayContent(RunningServer.Archive(("wf.dig", Scheduled)));
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/gzip");

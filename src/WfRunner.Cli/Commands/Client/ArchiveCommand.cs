@@ -27,7 +27,7 @@ internal sealed class ArchiveCommand : ClientCommand
     {
         var output = call.Arguments.Value(Output) ?? DefaultOutput;
         var path = Path.GetFullPath(output, call.Context.CurrentDirectory);
-        await ProjectArchive.CreateAsync(output, path, call, DialectOf(call), cancellationToken).ConfigureAwait(false);
+        await ProjectArchive.CreateAsync(output, path, call, DialectOf(call), knowsTriggers: null, cancellationToken).ConfigureAwait(false);
         var program = call.Context.ProgramName;
         await call.Out.WriteAsync(
             $"""

@@ -18,14 +18,30 @@ internal static class ProjectArchive
     /// <param name="path">Absolute path of the archive; leaves the archive out of itself.</param>
     /// <param name="call">Arguments and streams.</param>
     /// <param name="dialect">What may stand at the top of workflow files.</param>
+    /// <param name="knowsTriggers">
+    /// Whether the server takes <c>trigger:</c> although the dialect does not; asked only where all depends on it. Null: it does not.
+    /// </param>
     /// <param name="cancellationToken">Ends the packing.</param>
     /// <returns>File names of the workflows.</returns>
     public static async Task<IReadOnlyList<string>> CreateAsync(
-        string shownPath, string path, ClientCall call, DialectRules dialect, CancellationToken cancellationToken)
+        string shownPath,
+        string path,
+        ClientCall call,
+        DialectRules dialect,
+        Func<CancellationToken, Task<bool>>? knowsTriggers,
+        CancellationToken cancellationToken)
     {
         var directory = ProjectOption.DirectoryOf(call.Arguments, call.Context);
         await call.Out.WriteLineAsync($"Creating {shownPath}...").ConfigureAwait(false);
-        CheckWorkflows(directory, dialect);
+        var problems = ProblemsOf(directory, dialect);
+        if (problems.Length > 0
+            && !(knowsTriggers is not null
+                && ProblemsOf(directory, dialect with { KnowsTrigger = true }).Length == 0
+                && await knowsTriggers(cancellationToken).ConfigureAwait(false)))
+        {
+            throw new WorkflowException(FailureKind.ModelValidation, "Validating project failed" + problems);
+        }
+
         await PackAsync(directory, path, call, entry => Show(entry, call.Out), cancellationToken).ConfigureAwait(false);
         return [.. ProjectLoader.WorkflowFiles(directory).Select(p => Path.GetFileName(p))];
     }
@@ -69,7 +85,7 @@ internal static class ProjectArchive
     }
 
     // All bad files in one go. What only the compiler finds is left to the server, whose answer scripts know.
-    private static void CheckWorkflows(string directory, DialectRules dialect)
+    private static string ProblemsOf(string directory, DialectRules dialect)
     {
         if (!Directory.Exists(directory))
         {
@@ -90,9 +106,6 @@ internal static class ProjectArchive
             }
         }
 
-        if (problems.Length > 0)
-        {
-            throw new WorkflowException(FailureKind.ModelValidation, "Validating project failed" + problems);
-        }
+        return problems.ToString();
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using WfRunner.Cli.CommandLine;
 using WfRunner.Cli.Commands.Client.Sync;
+using WfRunner.Client;
 using WfRunner.Cli.Configuration;
 using WfRunner.Client.Models;
 using WfRunner.Core.Dig;
@@ -109,9 +110,10 @@ internal sealed class PushCommand : ClientCommand
         try
         {
             var dialect = call.IsHosted ? DialectRules.Of(Core.Target.Td) : DialectRules.Digdag;
-            var workflows = await ProjectArchive.CreateAsync(shown, path, call, dialect, cancellationToken).ConfigureAwait(false);
+            WorkflowClient? client = null;
+            var workflows = await ProjectArchive.CreateAsync(shown, path, call, dialect, KnowsTriggersAsync, cancellationToken).ConfigureAwait(false);
             await WriteWorkflowsAsync(workflows, call.Out).ConfigureAwait(false);
-            var client = await call.ConnectAsync(cancellationToken).ConfigureAwait(false);
+            client ??= await call.ConnectAsync(cancellationToken).ConfigureAwait(false);
             if (call.Arguments.Has(Diff))
             {
                 await SyncedPush.WriteDiffAsync(call, client, request.Project, path, cancellationToken).ConfigureAwait(false);
@@ -122,6 +124,12 @@ internal sealed class PushCommand : ClientCommand
             {
                 var pushed = await client.PushAsync(request, archive, cancellationToken).ConfigureAwait(false);
                 await ProjectUpload.WriteUploadedAsync(pushed, call).ConfigureAwait(false);
+            }
+
+            async Task<bool> KnowsTriggersAsync(CancellationToken cancellation)
+            {
+                client = await call.ConnectAsync(cancellation).ConfigureAwait(false);
+                return await client.KnowsTriggersAsync(cancellation).ConfigureAwait(false);
             }
         }
         finally

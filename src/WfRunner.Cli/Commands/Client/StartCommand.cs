@@ -19,6 +19,7 @@ internal sealed class StartCommand : ClientCommand
 
     private static readonly OptionSyntax Revision = OptionSyntax.Value("NAME", "use a past revision", "--revision");
     private static readonly OptionSyntax Retry = OptionSyntax.Value("NAME", "set retry attempt name to a new session", "--retry");
+    private static readonly OptionSyntax Queue = OptionSyntax.Flag("wait rather than fail while the pool is full (a server of wf; the hosted service does by itself)", "--queue");
     private static readonly OptionSyntax NoQueue = OptionSyntax.Flag("fail rather than wait while the pool is full (hosted service)", "--no-queue");
     private static readonly OptionSyntax DryRun = OptionSyntax.Flag("try to start a session attempt but do nothing", "-d", "--dry-run");
 
@@ -29,7 +30,7 @@ internal sealed class StartCommand : ClientCommand
         Group = CommandGroup.Client,
         Arguments = "<project> <workflow> --session <hourly | daily | now | yyyy-MM-dd | \"yyyy-MM-dd HH:mm:ss\"> | <project.workflow> [options...]",
         Summary = "start a new session attempt of a workflow",
-        Options = [Session, Revision, Retry, DryRun, AttemptWait.Wait, AttemptWait.Follow, NoQueue, WorkflowParameters.Param, WorkflowParameters.ParamsFile, .. ListOutput.Options, .. ClientOptions.All],
+        Options = [Session, Revision, Retry, DryRun, AttemptWait.Wait, AttemptWait.Follow, Queue, NoQueue, WorkflowParameters.Param, WorkflowParameters.ParamsFile, .. ListOutput.Options, .. ClientOptions.All],
         MinimumArguments = 1,
         MaximumArguments = 2,
         Examples =
@@ -62,7 +63,7 @@ internal sealed class StartCommand : ClientCommand
         var sessionTime = await client.TruncateSessionTimeAsync(workflow.Id, time, mode, cancellationToken).ConfigureAwait(false);
         var start = new AttemptStart(workflow.Id, sessionTime, call.Arguments.Value(Retry), null, parameters)
         {
-            AllowQueueing = call.IsHosted ? !call.Arguments.Has(NoQueue) : null,
+            AllowQueueing = call.IsHosted || call.Arguments.Has(Queue) ? !call.Arguments.Has(NoQueue) : null,
         };
         if (call.Arguments.Has(DryRun))
         {

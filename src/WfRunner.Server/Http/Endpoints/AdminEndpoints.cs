@@ -4,12 +4,15 @@ using WfRunner.Runtime.Tasks;
 using WfRunner.Server.Http.Models;
 using WfRunner.Server.Http.Schemas;
 using WfRunner.Server.Settings;
+using WfRunner.Storage.Overview;
 
 namespace WfRunner.Server.Http.Endpoints;
 
 /// <summary>The admin API. Digdag behaviour: rest-api 7.9, on the admin listener only; the status is an addition.</summary>
 internal static class AdminEndpoints
 {
+    private const int AttemptsShown = 100;
+
     public static void Map(ApiRoutes routes, ServerParts parts, Func<HttpContext, bool> isAdminListener)
     {
         var userInfo = new ApiOperation(
@@ -30,6 +33,10 @@ internal static class AdminEndpoints
         var store = parts.Store.Overview;
         var settings = parts.Settings;
         var now = parts.Clock.GetCurrentInstant();
+        var attempts = await store.CountAttemptsAsync(request.SiteId, now, request.Cancellation).ConfigureAwait(false);
+        var nodes = await OverviewEndpoints.NodesAsync(request, parts).ConfigureAwait(false);
+        var held = await store.ListHeldAsync(AttemptsShown, request.Cancellation).ConfigureAwait(false);
+        var queued = await store.ListQueuedAsync(request.SiteId, AttemptsShown, request.Cancellation).ConfigureAwait(false);
         await request.AnswerAsync(
             OverviewModels.ServerStatus,
             new ServerStatus
@@ -38,8 +45,12 @@ internal static class AdminEndpoints
                 Node = parts.Node.Name,
                 Store = settings.Database.GetType().Name.ToLowerInvariant(),
                 StoreVersion = await store.SchemaVersionAsync(request.Cancellation).ConfigureAwait(false),
-                Attempts = await store.CountAttemptsAsync(request.SiteId, now, request.Cancellation).ConfigureAwait(false),
-                Nodes = await OverviewEndpoints.NodesAsync(request, parts).ConfigureAwait(false),
+                Attempts = attempts,
+                Nodes = nodes,
+
+                // Read one after the other: what began or ended in between must not make a total smaller than its list.
+                Leases = new Oldest<HeldAttempt>(Math.Max(nodes.Sum(n => n.Attempts), held.Count), held),
+                Queue = new Oldest<QueuedAttempt>(Math.Max(attempts.Queued, queued.Count), queued),
                 Followers = parts.Events.Followers,
                 Limits = ConfigMap.Of(
                     ("executor.attempt_max_run", (long)settings.MaximumAttempts),

@@ -13,6 +13,8 @@ internal static class AttemptEndpoints
     private const string Tag = "attempts";
     private const int NotFound = StatusCodes.Status404NotFound;
     private const int AlreadyThere = StatusCodes.Status409Conflict;
+    private const int TypicalRuns = 20;
+    private const int MaximumTypicalRuns = 50;
 
     public static void Map(ApiRoutes routes, ServerParts parts)
     {
@@ -39,13 +41,21 @@ internal static class AttemptEndpoints
         routes.Add(retries.Refusing(NotFound), r => RetriesAsync(r, parts));
         var tasks = ApiOperation.Get(Tag, "getTasks", "/api/attempts/{id}/tasks", "Tasks of an attempt", ApiModels.Tasks);
         routes.Add(tasks.Refusing(NotFound), r => TasksAsync(r, parts));
+        var typicals = ApiOperation.Get(
+            Tag,
+            "getTaskDurations",
+            "/api/attempts/{id}/task_durations",
+            "How long the tasks of an attempt's workflow took in the last successful runs before its session",
+            OverviewModels.TaskTypicals,
+            Parameters.RunCount);
+        routes.Add(typicals.Refusing(NotFound).AsAddition(), r => TypicalsAsync(r, parts));
         var kill = ApiOperation.Post(Tag, "killAttempt", "/api/attempts/{id}/kill", "Asks an attempt to stop", ApiModels.Attempt, body: null);
         routes.Add(kill.Refusing(NotFound, AlreadyThere), r => KillAsync(r, parts));
     }
 
     private static async Task AttemptsAsync(ApiRequest request, ServerParts parts)
     {
-        var filter = await ListFilters.ReadAsync(request, parts.Store).ConfigureAwait(false);
+        var filter = await ListFilters.ReadAsync(request, parts.Store, parts.Clock).ConfigureAwait(false);
         var query = new AttemptQuery
         {
             Count = request.PageSize(parts.Settings.MaximumAttemptPage),
@@ -58,6 +68,7 @@ internal static class AttemptEndpoints
             Statuses = filter.Statuses,
             From = filter.From,
             To = filter.To,
+            Took = filter.Took,
         };
         var found = await parts.Store.Attempts.ListAsync(request.SiteId, query, request.Cancellation).ConfigureAwait(false);
         await request.AnswerAsync(ApiModels.Attempts, found).ConfigureAwait(false);
@@ -81,6 +92,20 @@ internal static class AttemptEndpoints
         var attempt = await parts.Store.AttemptAsync(request).ConfigureAwait(false);
         var tasks = await parts.Store.Attempts.ListTasksAsync(attempt.Id, request.Cancellation).ConfigureAwait(false);
         await request.AnswerAsync(ApiModels.Tasks, tasks).ConfigureAwait(false);
+    }
+
+    private static async Task TypicalsAsync(ApiRequest request, ServerParts parts)
+    {
+        var attempt = await parts.Store.AttemptAsync(request).ConfigureAwait(false);
+        var runs = request.QueryNumber(Parameters.RunCount) ?? TypicalRuns;
+        if (runs > MaximumTypicalRuns)
+        {
+            throw new ApiException(StatusCodes.Status400BadRequest, $"count= must be at most {MaximumTypicalRuns}: {runs}");
+        }
+
+        var found = await parts.Store.Overview.ListTaskDurationsAsync(
+            attempt.ProjectId, attempt.WorkflowName, attempt.SessionTime, (int)runs, request.Cancellation).ConfigureAwait(false);
+        await request.AnswerAsync(OverviewModels.TaskTypicals, TaskTypical.Of(found)).ConfigureAwait(false);
     }
 
     private static async Task StartAsync(ApiRequest request, ServerParts parts)

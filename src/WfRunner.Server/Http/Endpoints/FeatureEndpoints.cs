@@ -7,7 +7,11 @@ namespace WfRunner.Server.Http.Endpoints;
 internal static class FeatureEndpoints
 {
     /// <summary>Names of the additions, in the order they came.</summary>
-    public static readonly IReadOnlyList<string> Names = ["events", "openapi", "filters", "history", "overview", "admin-status", "metrics", "triggers", "pools", "queueing"];
+    public static readonly IReadOnlyList<string> Names =
+    [
+        "events", "openapi", "filters", "history", "overview", "admin-status", "metrics", "duration-filter", "leases", "task-durations", "check",
+        "triggers", "pools", "queueing",
+    ];
 
     public static void Map(ApiRoutes routes, string basePath)
     {

@@ -32,7 +32,7 @@ internal static class SessionEndpoints
 
     private static async Task ListAsync(ApiRequest request, ServerParts parts)
     {
-        var filter = await ListFilters.ReadAsync(request, parts.Store).ConfigureAwait(false);
+        var filter = await ListFilters.ReadAsync(request, parts.Store, parts.Clock).ConfigureAwait(false);
         var query = new SessionQuery
         {
             Count = request.PageSize(parts.Settings.MaximumSessionPage),
@@ -42,6 +42,7 @@ internal static class SessionEndpoints
             Statuses = filter.Statuses,
             From = filter.From,
             To = filter.To,
+            Took = filter.Took,
         };
         var found = await parts.Store.Attempts.ListSessionsAsync(request.SiteId, query, request.Cancellation).ConfigureAwait(false);
         await request.AnswerAsync(ApiModels.Sessions, found).ConfigureAwait(false);

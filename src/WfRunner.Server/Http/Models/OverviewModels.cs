@@ -23,6 +23,14 @@ internal static class OverviewModels
     public static readonly Model<IEnumerable<StoredSession>> History =
         new Model<IEnumerable<StoredSession>>("WorkflowHistory", "Sessions of a workflow, newest first").ListOf("sessions", HistoryEntry, s => s);
 
+    public static readonly Model<TaskTypical> TaskTypical = new Model<TaskTypical>("TaskTypical", "How long a task usually takes")
+        .Text("fullName", t => t.FullName)
+        .Count("runs", t => t.Runs)
+        .Count("medianMilliseconds", t => (long)t.Median.TotalMilliseconds);
+
+    public static readonly Model<IEnumerable<TaskTypical>> TaskTypicals =
+        new Model<IEnumerable<TaskTypical>>("TaskTypicals", "How long tasks took in the last successful runs, by name").ListOf("tasks", TaskTypical, t => t);
+
     public static readonly Model<NodeStatus> Node = new Model<NodeStatus>("Node", "A server that runs attempts")
         .Text("name", n => n.Name)
         .Time("since", n => n.Since)
@@ -48,10 +56,12 @@ internal static class OverviewModels
         .Count("queued", s => s.Attempts.Queued)
         .Count("followers", s => s.Followers)
         .ListOf("nodes", Node, s => s.Nodes)
+        .Of("leases", LeaseModels.Leases, s => s.Leases)
+        .Of("queue", LeaseModels.Queue, s => s.Queue)
         .Object("limits", s => s.Limits)
         .Object("settings", s => s.Settings);
 
-    public static readonly IReadOnlyList<IModel> All = [Features, HistoryEntry, History, Node, Overview, ServerStatus];
+    public static readonly IReadOnlyList<IModel> All = [Features, HistoryEntry, History, TaskTypical, TaskTypicals, Node, .. LeaseModels.All, Overview, ServerStatus];
 
     private static string Status(StoredAttempt attempt) => Events.AttemptChanged.Of(attempt).Status;
 }

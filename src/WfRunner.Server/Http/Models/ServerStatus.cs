@@ -19,6 +19,10 @@ internal sealed record ServerStatus
 
     public required IReadOnlyList<NodeStatus> Nodes { get; init; }
 
+    public required Oldest<HeldAttempt> Leases { get; init; }
+
+    public required Oldest<QueuedAttempt> Queue { get; init; }
+
     public required long Followers { get; init; }
 
     /// <summary>Limits by the names of their keys.</summary>

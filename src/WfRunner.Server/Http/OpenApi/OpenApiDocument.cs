@@ -9,8 +9,10 @@ namespace WfRunner.Server.Http.OpenApi;
 /// <summary>The API's description, OpenAPI 3.1, made of the operations that are routed and the models that answers are made of.</summary>
 internal static class OpenApiDocument
 {
-    private static readonly IReadOnlyList<IModel> Models = [.. ApiModels.All, .. RequestModels.All, .. EventModels.All, .. OverviewModels.All, .. PoolModels.All,
-        .. TriggerModels.All];
+    private static readonly IReadOnlyList<IModel> Models =
+    [
+        .. ApiModels.All, .. RequestModels.All, .. EventModels.All, .. OverviewModels.All, .. CheckModels.All, .. PoolModels.All, .. TriggerModels.All,
+    ];
 
     /// <summary>Describes operations.</summary>
     public static ConfigMap Of(IReadOnlyList<ApiOperation> operations) => ConfigMap.Of(

@@ -152,6 +152,10 @@ export function putArchive<T>(where: string, body: Uint8Array<ArrayBuffer>, quer
   return ask('PUT', where, { body, contentType: 'application/gzip', query }, 'application/json', answer<T>);
 }
 
+export function postArchive<T>(where: string, body: Uint8Array<ArrayBuffer>, query: Query, signal: AbortSignal): Promise<T> {
+  return ask('POST', where, { body, contentType: 'application/gzip', query, signal }, 'application/json', answer<T>);
+}
+
 // Old servers answer some changes with 204.
 async function answer<T>(response: Response): Promise<T> {
   return (response.status === 204 ? undefined : await response.json()) as T;

@@ -1,10 +1,10 @@
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { Archive } from '../domain/archive';
 import { attemptStatus, isTaskDone } from '../domain/status';
-import { ApiError, getBytes, getJson, path } from './client';
+import { ApiError, getBytes, getJson, path, type Query } from './client';
 import { useFeature } from './features';
 import { pollInterval } from './live';
-import type { Attempt, HistoryEntry, LogFile, Overview, Project, Revision, Schedule, Session, Task, Workflow } from './types';
+import type { Attempt, HistoryEntry, LogFile, Overview, Project, Revision, Schedule, Session, Task, TaskTypical, Workflow } from './types';
 
 const forever = { staleTime: Infinity, refetchOnWindowFocus: false } as const;
 
@@ -132,6 +132,9 @@ export interface SessionFilter {
   /** ISO instants over session time. */
   from?: string | undefined;
   to?: string | undefined;
+  /** Durations such as `1h 30m`; only for servers that filter by them. */
+  atLeast?: string | undefined;
+  atMost?: string | undefined;
 }
 
 export interface SessionPage {
@@ -165,19 +168,20 @@ function passes(session: Session, filter: SessionFilter): boolean {
 const stockPage = 100;
 const stockPagesSearched = 10;
 
+export function isFiltered(filter: SessionFilter): boolean {
+  return !!filter.status?.length || !!filter.workflow || !!filter.project || !!filter.from || !!filter.to || !!filter.atLeast || !!filter.atMost;
+}
+
+function filterQuery(filter: SessionFilter): Query {
+  if (!isFiltered(filter)) return {};
+  const { status, workflow, project, from, to, atLeast, atMost } = filter;
+  return { status, workflow, project, from, to, min_duration: atLeast, max_duration: atMost };
+}
+
 async function loadSessions(filter: SessionFilter, before: string | undefined, serverFilters: boolean, signal: AbortSignal): Promise<SessionPage> {
-  const isFiltered = !!filter.status?.length || !!filter.workflow || !!filter.project || !!filter.from || !!filter.to;
-  if (serverFilters || !isFiltered) {
+  if (serverFilters || !isFiltered(filter)) {
     // One more than shown tells whether there is an older page.
-    const { sessions } = await getJson<{ sessions: Session[] }>(
-      'sessions',
-      {
-        ...(isFiltered ? { status: filter.status, workflow: filter.workflow, project: filter.project, from: filter.from, to: filter.to } : {}),
-        page_size: sessionPageSize + 1,
-        last_id: before,
-      },
-      signal,
-    );
+    const { sessions } = await getJson<{ sessions: Session[] }>('sessions', { ...filterQuery(filter), page_size: sessionPageSize + 1, last_id: before }, signal);
     const shown = sessions.slice(0, sessionPageSize);
     return { sessions: shown, next: sessions.length > sessionPageSize ? shown[shown.length - 1]!.id : undefined };
   }
@@ -195,6 +199,18 @@ async function loadSessions(filter: SessionFilter, before: string | undefined, s
     last = sessions[sessions.length - 1]!.id;
   }
   return { sessions: found, next: last, searched: stockPage * stockPagesSearched };
+}
+
+/** All sessions that match a filter, newest first, one page of the server after the other. */
+export async function* matchingSessions(filter: SessionFilter, serverFilters: boolean, signal: AbortSignal): AsyncGenerator<Session[]> {
+  let last: string | undefined;
+  for (;;) {
+    // The server chooses the size of its pages, so only an empty one is the end.
+    const { sessions } = await getJson<{ sessions: Session[] }>('sessions', { ...(serverFilters ? filterQuery(filter) : {}), last_id: last }, signal);
+    if (sessions.length === 0) return;
+    yield serverFilters ? sessions : sessions.filter((s) => passes(s, filter));
+    last = sessions[sessions.length - 1]!.id;
+  }
 }
 
 export function useSessions(filter: SessionFilter, before?: string): UseQueryResult<SessionPage> {
@@ -260,6 +276,36 @@ export function useTasks(attemptId: string | undefined): UseQueryResult<Task[]> 
     enabled: !!attemptId,
     refetchInterval: (query) => (query.state.data?.every((t) => isTaskDone(t.state)) ? false : pollInterval(true)),
   });
+}
+
+/** What a task took in earlier runs of its workflow. */
+export interface Typical {
+  /** In milliseconds. */
+  median: number;
+  runs: number;
+}
+
+const noTypicals: ReadonlyMap<string, Typical> = new Map();
+/** What was seen less often says nothing about what is usual. */
+const fewestRuns = 3;
+
+/** How long each task usually takes, by its full name; empty where the server does not tell. */
+export function useTypicals(attemptId: string | undefined): ReadonlyMap<string, Typical> {
+  const told = useFeature('task-durations');
+  const { data } = useQuery({
+    queryKey: ['typicals', attemptId ?? ''],
+    queryFn: async ({ signal }) => {
+      const { tasks } = await getJson<{ tasks: TaskTypical[] }>(path`attempts/${attemptId!}/task_durations`, undefined, signal);
+      return new Map<string, Typical>(
+        tasks.filter((t) => t.runs >= fewestRuns).map((t) => [t.fullName, { median: t.medianMilliseconds, runs: t.runs }]),
+      );
+    },
+    enabled: told && !!attemptId,
+    structuralSharing: false,
+    staleTime: 5 * 60_000,
+    refetchOnWindowFocus: false,
+  });
+  return data ?? noTypicals;
 }
 
 export function useLogFiles(attemptId: string | undefined, running: boolean): UseQueryResult<LogFile[]> {

@@ -9,10 +9,12 @@ interface DialogProps {
   footer?: ReactNode;
   onSubmit?: () => void;
   wide?: boolean;
+  /** There is nothing to fill in or press in it: the text itself is reached with the keyboard, to scroll it. */
+  isText?: boolean;
 }
 
 /** A modal dialog of the browser's own: it keeps the focus, Esc closes it, and the focus goes back to where it was. */
-export function Dialog({ title, onClose, children, footer, onSubmit, wide }: DialogProps): ReactElement {
+export function Dialog({ title, onClose, children, footer, onSubmit, wide, isText }: DialogProps): ReactElement {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
@@ -26,7 +28,9 @@ export function Dialog({ title, onClose, children, footer, onSubmit, wide }: Dia
     first?.focus();
     return () => {
       if (element.open) element.close();
+      // What opened it may have gone with what was done; then one goes on at the page's beginning.
       if (before instanceof HTMLElement && before.isConnected) before.focus();
+      else document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true });
     };
   }, []);
   const submit = (event: FormEvent): void => {
@@ -53,7 +57,7 @@ export function Dialog({ title, onClose, children, footer, onSubmit, wide }: Dia
             <Icon name="close" />
           </button>
         </div>
-        <div className="dialog-body">{children}</div>
+        <div className="dialog-body" {...(isText ? { tabIndex: 0, role: 'region', 'aria-labelledby': heading } : {})}>{children}</div>
         {footer !== undefined && <div className="dialog-foot">{footer}</div>}
       </form>
     </dialog>

@@ -70,7 +70,7 @@ export function Frame({ children }: { children: ReactNode }): ReactElement {
       <a className="skip-link" href="#main" onClick={(e) => (e.preventDefault(), main.current?.focus())}>
         Skip to the content
       </a>
-      <div className="topbar">
+      <header className="topbar">
         <Brand />
         <button type="button" className="button quiet icon" aria-label="Find a workflow, project or session" onClick={() => setOpen('palette')}>
           <Icon name="search" />
@@ -78,7 +78,7 @@ export function Frame({ children }: { children: ReactNode }): ReactElement {
         <button type="button" className="button quiet icon" aria-label="Settings" onClick={() => setOpen('settings')}>
           <Icon name="settings" />
         </button>
-      </div>
+      </header>
       <nav className="sidebar" aria-label="Main">
         <Brand />
         <button type="button" className="nav-item search-button" onClick={() => setOpen('palette')}>

@@ -9,7 +9,7 @@ const groups: [string, [string, string][]][] = [
 
 export function ShortcutHelp({ onClose }: { onClose: () => void }): ReactElement {
   return (
-    <Dialog title="Keyboard shortcuts" onClose={onClose} wide>
+    <Dialog title="Keyboard shortcuts" onClose={onClose} wide isText>
       {groups.map(([title, keys]) => (
         <section key={title}>
           <h3>{title}</h3>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { between, formatBarDuration, formatDuration, formatShortDuration, quantile } from './duration';
+import { between, formatBarDuration, formatDuration, formatShortDuration, parseDuration, quantile } from './duration';
 
 it.each([
   [0, '0s'],
@@ -33,4 +33,18 @@ it('quantiles lie between the values', () => {
   expect(quantile([], 0.5)).toBeUndefined();
   expect(quantile([7], 0.95)).toBe(7);
   expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5);
+});
+
+it.each([
+  ['90', 90_000],
+  ['90s', 90_000],
+  ['1h 30m', 5_400_000],
+  ['1D2H', 93_600_000],
+  [' 5 m ', 300_000],
+  ['', undefined],
+  ['soon', undefined],
+  ['1m 1h', undefined],
+  ['-5s', undefined],
+])('the duration %j is %j ms', (text, milliseconds) => {
+  expect(parseDuration(text)).toBe(milliseconds);
 });

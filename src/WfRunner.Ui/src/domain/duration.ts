@@ -25,6 +25,15 @@ export function formatShortDuration(milliseconds: number): string {
   return words.slice(0, 2).join(' ');
 }
 
+/** Milliseconds of a text such as `90s` or `1h 30m`, as the server reads it; a bare number is seconds. Undefined when it is none. */
+export function parseDuration(text: string): number | undefined {
+  if (/^\s*\d{1,9}\s*$/.test(text)) return Number(text) * 1000;
+  const found = /^\s*(?:(\d{1,6})\s*d)?\s*(?:(\d{1,9})\s*h)?\s*(?:(\d{1,9})\s*m)?\s*(?:(\d{1,9})\s*s)?\s*$/i.exec(text);
+  if (!found || text.trim() === '') return undefined;
+  const [, days = '0', hours = '0', minutes = '0', seconds = '0'] = found;
+  return (((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
+}
+
 /** Milliseconds between two instants of the API; undefined when one is missing. */
 export function between(start: string | null | undefined, end: string | null | undefined): number | undefined {
   if (!start || !end) return undefined;

@@ -7,12 +7,13 @@ import { Empty, Problem, Skeleton } from '../components/states';
 import { Switch } from '../components/Switch';
 import { useSetting } from '../components/settings';
 import { Time, useZone } from '../components/Time';
-import { toast } from '../components/toasts';
 import { useUrlState } from '../components/urlState';
 import { useShortcuts } from '../keyboard/shortcuts';
 import { colourLine, stripAnsi } from './ansi';
 import { levels, mostMatches, type LogDocument } from './document';
+import { DownloadDialog } from './DownloadDialog';
 import './logs.css';
+import { saveAs } from './saveAs';
 import { useLog } from './useLog';
 import { inZone } from './zone';
 
@@ -109,6 +110,7 @@ export default function LogView({ attemptId, running, tasks }: { attemptId: stri
   const names = useMemo(() => [...new Set((log.files ?? []).map((f) => f.taskName))].sort(), [log.files]);
   const currentLine = matches[match];
   const shownText = (): string => textOf(document, rows);
+  const [saving, setSaving] = useState(false);
 
   return (
     <div className="log">
@@ -160,10 +162,10 @@ export default function LogView({ attemptId, running, tasks }: { attemptId: stri
           <button
             type="button"
             className="button quiet icon small"
-            aria-label="Download the log as text"
-            data-tip="Download the log as text"
+            aria-label="Download logs"
+            data-tip="Download logs"
             disabled={count === 0}
-            onClick={() => download(`attempt-${attemptId}${taskName ?? ''}.log.txt`, shownText())}
+            onClick={() => setSaving(true)}
           >
             <Icon name="download" />
           </button>
@@ -237,6 +239,15 @@ export default function LogView({ attemptId, running, tasks }: { attemptId: stri
           </div>
         </>
       )}
+      {saving && log.files && (
+        <DownloadDialog
+          attemptId={attemptId}
+          files={log.files}
+          shownLines={rows ? rows.length - (document.rowCount - document.lineCount) : document.lineCount}
+          onSaveShown={() => saveAs(`attempt-${attemptId}${taskName ?? ''}.log.txt`, new Blob([shownText()], { type: 'text/plain' }))}
+          onClose={() => setSaving(false)}
+        />
+      )}
     </div>
   );
 }
@@ -285,14 +296,4 @@ function textOf(document: LogDocument, rows: Uint32Array | undefined): string {
     if (row.kind === 'line') lines.push(document.text(row.source, row.index));
   }
   return lines.join('\n') + '\n';
-}
-
-function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  const link = window.document.createElement('a');
-  link.href = url;
-  link.download = name.replaceAll(/[^\w.+@^-]+/g, '_');
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-  toast({ text: `Saved as ${link.download}.` });
 }

@@ -2,6 +2,7 @@ import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { colourLine, stripAnsi } from './ansi';
 import { LogDocument, splitLines, type LogSource } from './document';
+import { inOrder } from './order';
 import { unpackLog } from './unpack';
 import { inZone } from './zone';
 
@@ -11,6 +12,24 @@ const shown = (document: LogDocument): string[] =>
     const row = document.row(i);
     return row.kind === 'head' ? `== ${row.source.taskName}` : `${row.number} ${document.text(row.source, row.index)}`;
   });
+
+it('files of one second are ordered by the time in their names', () => {
+  const file = (taskName: string, stamp: string, fileTime: string): Parameters<typeof inOrder>[0][number] => ({
+    fileName: `${taskName}@${stamp}.17@agent.log.gz`,
+    fileSize: 1,
+    taskName,
+    fileTime,
+    agentId: '17@agent',
+    direct: null,
+  });
+  const files = [
+    file('+wf+after', '6926d0f900000003', '2026-11-26T10:00:09Z'),
+    file('+wf+b', '6926d0f900000001', '2026-11-26T10:00:09Z'),
+    file('+wf+c', '6926d0f900000002', '2026-11-26T10:00:09Z'),
+    file('+wf+z', '6926d0f83b9ac9ff', '2026-11-26T10:00:08Z'),
+  ];
+  expect(inOrder(files).map((f) => f.taskName)).toEqual(['+wf+z', '+wf+b', '+wf+c', '+wf+after']);
+});
 
 describe('a log', () => {
   it('of one file is its lines; of several, with headings and numbered through', () => {

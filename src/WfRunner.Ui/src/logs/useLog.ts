@@ -4,6 +4,7 @@ import { getBytes, getDirect, path } from '../api/client';
 import { useLogFiles } from '../api/queries';
 import type { LogFile } from '../api/types';
 import { LogDocument, type LogPart, type LogSource } from './document';
+import { inOrder } from './order';
 import { readLog } from './reader';
 
 /** Files that are read without being asked for: the first screen must not cost hundreds of requests. */
@@ -26,7 +27,7 @@ export function useLog(attemptId: string, taskName: string | undefined, running:
   const list = useLogFiles(attemptId, running);
   const files = useMemo(() => {
     const all = (list.data ?? []).filter((f) => taskName === undefined || f.taskName === taskName);
-    return all.sort((a, b) => (a.fileTime < b.fileTime ? -1 : a.fileTime > b.fileTime ? 1 : a.fileName < b.fileName ? -1 : 1));
+    return inOrder(all);
   }, [list.data, taskName]);
   const [grown, setGrown] = useState({ before: 0, after: 0 });
   const begin = useRef<number | undefined>(undefined);

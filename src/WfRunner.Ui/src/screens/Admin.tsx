@@ -7,16 +7,19 @@ import type { Json, JsonObject, ServerStatus } from '../api/types';
 import { PageHead, Section } from '../components/Page';
 import { Empty, Loaded } from '../components/states';
 import { Time } from '../components/Time';
+import { Leases, Queue } from './AdminLeases';
 
 /** What the server tells about itself: who serves, what waits, what is held, and the settings with secrets masked. */
 export default function Admin(): ReactElement {
   const told = useFeature('admin-status');
+  const toldLeases = useFeature('leases');
   const status = useQuery({
     queryKey: ['admin'],
     queryFn: ({ signal }) => getJson<ServerStatus>('admin/status', undefined, signal),
     enabled: told,
     refetchInterval: () => Math.min(pollInterval(true), 5_000),
   });
+  const named = ['leases', 'queue'];
   return (
     <>
       <PageHead title="Administration" />
@@ -28,10 +31,12 @@ export default function Admin(): ReactElement {
             <>
               <Part name="server" value={Object.fromEntries(Object.entries(all as unknown as JsonObject).filter(([, value]) => typeof value !== 'object' || value === null))} />
               {Object.entries(all as unknown as JsonObject)
-                .filter(([, value]) => typeof value === 'object' && value !== null)
-                .map(([name, value]) => (
-                  <Part key={name} name={name} value={value} />
-                ))}
+                .filter(([name, value]) => typeof value === 'object' && value !== null && !named.includes(name))
+                .flatMap(([name, value]) => [
+                  <Part key={name} name={name} value={value} />,
+                  // What the nodes hold belongs below the nodes.
+                  ...(name === 'nodes' && toldLeases ? [<Leases key="leases" leases={all.leases} />, <Queue key="queue" queue={all.queue} />] : []),
+                ])}
             </>
           )}
         </Loaded>

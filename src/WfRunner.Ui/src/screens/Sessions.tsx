@@ -1,14 +1,18 @@
 import { useState, type ReactElement } from 'react';
-import { BulkDialog, type BulkKind } from '../actions/BulkDialog';
-import { useProjects, useSessions, useWorkflows, type SessionStatus } from '../api/queries';
+import type { BulkKind } from '../actions/bulk';
+import { BulkDialog } from '../actions/BulkDialog';
+import { useFeature } from '../api/features';
+import { isFiltered, useProjects, useSessions, useWorkflows, type SessionStatus } from '../api/queries';
 import { PageHead } from '../components/Page';
 import { SessionTable } from '../components/SessionTable';
-import { Empty, Loaded, Warning } from '../components/states';
+import { Empty, Loaded, Problem, Warning } from '../components/states';
 import { StatusShape } from '../components/Icon';
 import { useZone } from '../components/Time';
 import { useUrlState } from '../components/urlState';
+import { parseDuration } from '../domain/duration';
 import type { Tone } from '../domain/status';
 import { fromLocal, toLocal } from '../domain/time';
+import { mostMatching, useMatching } from './useMatching';
 
 const statuses: { key: SessionStatus; text: string; tone: Tone }[] = [
   { key: 'running', text: 'Running', tone: 'running' },
@@ -21,6 +25,7 @@ const statuses: { key: SessionStatus; text: string; tone: Tone }[] = [
 export default function Sessions(): ReactElement {
   const [params, set] = useUrlState();
   const zone = useZone();
+  const filtersDurations = useFeature('duration-filter');
   const status = params.getAll('status').filter((s): s is SessionStatus => statuses.some((k) => k.key === s));
   const filter = {
     status,
@@ -28,6 +33,7 @@ export default function Sessions(): ReactElement {
     project: params.get('project') ?? undefined,
     from: params.get('from') ?? undefined,
     to: params.get('to') ?? undefined,
+    ...(filtersDurations ? { atLeast: durationOf(params, 'longer'), atMost: durationOf(params, 'shorter') } : {}),
   };
   // The way that led here: the last one is this page's beginning, the ones before lead back.
   const trail = (params.get('before') ?? '').split(',').filter(Boolean);
@@ -35,15 +41,26 @@ export default function Sessions(): ReactElement {
   const projects = useProjects();
   const workflows = useWorkflows();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const matching = useMatching(filter);
   const [bulk, setBulk] = useState<BulkKind>();
-  const change = (values: Parameters<typeof set>[0]): void => {
+  const clearSelection = (): void => {
     setSelected(new Set());
+    matching.clear();
+  };
+  const change = (values: Parameters<typeof set>[0]): void => {
+    clearSelection();
     set({ before: null, ...values });
   };
-  const isFiltered = status.length > 0 || !!filter.workflow || !!filter.project || !!filter.from || !!filter.to;
+  const goTo = (before: readonly string[]): void => {
+    clearSelection();
+    set({ before: before.join(',') }, { push: true });
+  };
+  const narrowed = isFiltered(filter);
   const workflowNames = [...new Set((workflows.data ?? []).filter((w) => !filter.project || w.project.name === filter.project).map((w) => w.name))].sort();
   const shown = page.data?.sessions ?? [];
-  const chosen = shown.filter((s) => selected.has(s.id));
+  const chosen = matching.found ?? shown.filter((s) => selected.has(s.id));
+  const isPageSelected = shown.length > 0 && shown.every((s) => selected.has(s.id));
+  const hasOtherPages = page.data?.next !== undefined || trail.length > 0;
   const localOf = (instant: string | undefined): string => {
     if (instant === undefined || Number.isNaN(Date.parse(instant))) return '';
     const local = toLocal(Date.parse(instant), zone);
@@ -92,46 +109,82 @@ export default function Sessions(): ReactElement {
           <span className="muted">to</span>
           <input className="input" type="datetime-local" value={localOf(filter.to)} onChange={(e) => change({ to: instantOf(e.target.value) })} />
         </label>
-        {isFiltered && (
-          <button type="button" className="button quiet" onClick={() => change({ status: null, project: null, workflow: null, from: null, to: null })}>
+        {filtersDurations && (
+          <>
+            <DurationField label="Took at least" value={filter.atLeast} onChange={(longer) => change({ longer })} />
+            <DurationField label="at most" value={filter.atMost} onChange={(shorter) => change({ shorter })} />
+          </>
+        )}
+        {narrowed && (
+          <button type="button" className="button quiet" onClick={() => change({ status: null, project: null, workflow: null, from: null, to: null, longer: null, shorter: null })}>
             Clear
           </button>
         )}
       </div>
-      {chosen.length > 0 && (
+      {(chosen.length > 0 || matching.state === 'looking') && (
         <div className="bulk-bar" role="region" aria-label="Selected sessions">
-          <strong>{chosen.length} selected</strong>
-          <button type="button" className="button small" onClick={() => setBulk('failed')}>
-            Retry what failed
-          </button>
-          <button type="button" className="button small" onClick={() => setBulk('all')}>
-            Run again
-          </button>
-          <button type="button" className="button small danger" onClick={() => setBulk('kill')}>
-            Kill
-          </button>
-          <button type="button" className="button small quiet" onClick={() => setSelected(new Set())}>
+          <strong role="status">
+            {matching.state === 'looking' ? `Looking for all that match: ${matching.count.toLocaleString('en')} so far…` : `${chosen.length.toLocaleString('en')} selected`}
+            {matching.state === 'found' && <span className="muted"> {matching.isComplete ? (narrowed ? 'all that match' : 'all there are') : 'the newest that match'}</span>}
+          </strong>
+          {matching.state === 'looking' ? (
+            <button type="button" className="button small" onClick={matching.stop}>
+              Stop
+            </button>
+          ) : (
+            <>
+              <button type="button" className="button small" onClick={() => setBulk('failed')}>
+                Retry what failed
+              </button>
+              <button type="button" className="button small" onClick={() => setBulk('all')}>
+                Run again
+              </button>
+              <button type="button" className="button small danger" onClick={() => setBulk('kill')}>
+                Kill
+              </button>
+              {isPageSelected && hasOtherPages && matching.state === 'none' && (
+                <button type="button" className="button small" onClick={matching.start}>
+                  {narrowed ? 'Select all that match, on every page' : 'Select all, on every page'}
+                </button>
+              )}
+            </>
+          )}
+          <button type="button" className="button small quiet" onClick={clearSelection}>
             Clear
           </button>
         </div>
+      )}
+      {matching.failure !== undefined && <Problem title="Not all were found." failure={matching.failure} retry={matching.start} />}
+      {matching.state === 'found' && !matching.isComplete && chosen.length === mostMatching && (
+        <Warning>More match than can be selected at once: these are the newest {mostMatching.toLocaleString('en')}. Repeat it for the rest, or narrow the filter.</Warning>
       )}
       <Loaded query={page} rows={12}>
         {(data) => (
           <div>
             {data.searched !== undefined && <Warning>This server cannot filter: only {data.searched} sessions were looked at. “Older” goes on from there.</Warning>}
             {data.sessions.length === 0 ? (
-              <Empty title={isFiltered ? 'No session matches.' : 'No session yet.'}>{isFiltered && trail.length === 0 && <p>Clear the filter to see all.</p>}</Empty>
+              <Empty title={narrowed ? 'No session matches.' : 'No session yet.'}>{narrowed && trail.length === 0 && <p>Clear the filter to see all.</p>}</Empty>
             ) : (
-              <SessionTable caption="Sessions" sessions={data.sessions} selection={{ selected, onChange: setSelected }} />
+              <SessionTable
+                caption="Sessions"
+                sessions={data.sessions}
+                selection={{
+                  selected: matching.found ? new Set(data.sessions.map((s) => s.id)) : selected,
+                  onChange: (next) => {
+                    matching.clear();
+                    setSelected(next);
+                  },
+                }}
+              />
             )}
             <nav className="table-foot" aria-label="Pages">
-              <button type="button" className="button" disabled={trail.length === 0} onClick={() => (setSelected(new Set()), set({ before: null }, { push: true }))}>
+              <button type="button" className="button" disabled={trail.length === 0} onClick={() => goTo([])}>
                 Latest
               </button>
-              <button type="button" className="button" disabled={trail.length === 0} onClick={() => (setSelected(new Set()), set({ before: trail.slice(0, -1).join(',') }, { push: true }))}>
+              <button type="button" className="button" disabled={trail.length === 0} onClick={() => goTo(trail.slice(0, -1))}>
                 Newer
               </button>
-              <button type="button" className="button" disabled={data.next === undefined} onClick={() => (setSelected(new Set()), set({ before: [...trail, data.next!].join(',') }, { push: true }))}>
+              <button type="button" className="button" disabled={data.next === undefined} onClick={() => goTo([...trail, data.next!])}>
                 Older
               </button>
               <span>
@@ -142,7 +195,42 @@ export default function Sessions(): ReactElement {
           </div>
         )}
       </Loaded>
-      {bulk && <BulkDialog kind={bulk} sessions={chosen} onClose={() => (setBulk(undefined), setSelected(new Set()))} />}
+      {bulk && <BulkDialog kind={bulk} sessions={chosen} onClose={() => setBulk(undefined)} onWorked={clearSelection} />}
     </>
+  );
+}
+
+/** A duration in the address; one that the server would refuse is left out. */
+function durationOf(params: URLSearchParams, name: string): string | undefined {
+  const text = params.get(name);
+  return text !== null && parseDuration(text) !== undefined ? text : undefined;
+}
+
+/** A duration such as `1h 30m`; what is none yet is marked and changes nothing. */
+function DurationField({ label, value, onChange }: { label: string; value: string | undefined; onChange: (text: string | null) => void }): ReactElement {
+  const [text, setText] = useState(value ?? '');
+  const [shown, setShown] = useState(value);
+  // The address changes without this field as well: "Clear", back and forth.
+  if (shown !== value) {
+    setShown(value);
+    if (value === undefined || parseDuration(text) !== parseDuration(value)) setText(value ?? '');
+  }
+  return (
+    <label className="inline-field">
+      <span className="muted">{label}</span>
+      <input
+        className="input duration"
+        value={text}
+        placeholder="1h 30m"
+        autoComplete="off"
+        spellCheck={false}
+        aria-invalid={text.trim() !== '' && parseDuration(text) === undefined}
+        onChange={(e) => {
+          setText(e.target.value);
+          if (e.target.value.trim() === '') onChange(null);
+          else if (parseDuration(e.target.value) !== undefined) onChange(e.target.value.trim());
+        }}
+      />
+    </label>
   );
 }

@@ -118,7 +118,7 @@ internal sealed class SyncedPush(ClientCall call, string directory, PushRequest 
 
     private async Task<Target> ServerTargetAsync(WorkflowClient client, CancellationToken cancellationToken) => call.IsHosted
         ? Target.Td
-        : (await client.ListFeaturesAsync(cancellationToken).ConfigureAwait(false)).Contains("triggers") ? Target.Wf : Target.Digdag;
+        : await client.KnowsTriggersAsync(cancellationToken).ConfigureAwait(false) ? Target.Wf : Target.Digdag;
 
     private void WarnOfOthers(ProjectInfo? project)
     {

@@ -5,9 +5,7 @@ using WfRunner.Core.Checking;
 using WfRunner.Core.Config;
 using WfRunner.Core.Diagnostics;
 using WfRunner.Core.Hosted;
-using WfRunner.Core.Operators;
 using WfRunner.Operators;
-using WfRunner.Operators.Plugins;
 using WfRunner.Runtime.Archives;
 using WfRunner.Runtime.Local;
 using WfRunner.Runtime.Projects;
@@ -59,7 +57,7 @@ internal sealed class ProjectCheck(CommandContext context, string directory, Con
             ProjectDirectory = directory,
             WorkflowFiles = [.. ProjectLoader.WorkflowFiles(directory)],
             Files = files,
-            Operators = Operators(),
+            Operators = CheckedOperators.Of(StandardOperators.CreateRegistry(), context.SystemConfig, directory),
             Parameters = parameters,
             HasLocalSecret = key => secrets.Has(key),
             Now = context.Clock.GetCurrentInstant(),
@@ -71,18 +69,6 @@ internal sealed class ProjectCheck(CommandContext context, string directory, Con
                 ? await PackedSizeAsync(cancellationToken).ConfigureAwait(false)
                 : null,
         };
-    }
-
-    // A plugin never takes the place of an operator that wf has.
-    private List<OperatorDescription> Operators()
-    {
-        var all = StandardOperators.CreateRegistry().Descriptions.ToList();
-        if (PluginOperators.AreEnabled(context.SystemConfig))
-        {
-            all.AddRange(PluginOperators.OfProcess().Descriptions(directory).ExceptBy(all.Select(o => o.Name), o => o.Name));
-        }
-
-        return all;
     }
 
     // Packing is the only way to know, and it is worth its time only when the project is large.

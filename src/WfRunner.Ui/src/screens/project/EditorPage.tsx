@@ -4,7 +4,7 @@ import { Link, useLocation } from 'wouter';
 import { useAction } from '../../actions/useAction';
 import { getBytes, getJson, path, putArchive } from '../../api/client';
 import { useArchive, useProject } from '../../api/queries';
-import type { Project } from '../../api/types';
+import type { Diagnostic, Project } from '../../api/types';
 import { Dialog } from '../../components/Dialog';
 import { Icon } from '../../components/Icon';
 import { PageHead } from '../../components/Page';
@@ -13,7 +13,10 @@ import { toast } from '../../components/toasts';
 import { routes, useUrlState } from '../../components/urlState';
 import { readArchive, textOf, writeArchive, type Archive } from '../../domain/archive';
 import { formatBytes } from '../../domain/bytes';
+import { Findings, summaryOf } from './Findings';
 import { ArchiveDiff } from './RevisionsTab';
+import { TextEditor, type Caret } from './TextEditor';
+import { useCheck } from './useCheck';
 
 const template = `timezone: UTC
 
@@ -69,6 +72,14 @@ function Editor({ project, base }: { project?: Project; base: Archive }): ReactE
   const changed = current === undefined ? undefined : changes.get(current);
   const text = typeof changed === 'string' ? changed : changed === undefined && original?.isText ? textOf(original) : undefined;
   const dirty = changes.size > 0;
+  const check = useCheck(base, changes, name);
+  const report = 'report' in check ? check.report : undefined;
+  const [caret, setCaret] = useState<Caret>();
+  const openFinding = (finding: Diagnostic): void => {
+    if (finding.file === null) return;
+    set({ file: finding.file });
+    setCaret({ path: finding.file, line: finding.line ?? 1, column: finding.column ?? 1 });
+  };
   const change = (filePath: string, value: string | Uint8Array<ArrayBuffer> | null | undefined): void =>
     setChanges((all) => {
       const next = new Map(all);
@@ -85,7 +96,9 @@ function Editor({ project, base }: { project?: Project; base: Archive }): ReactE
     return () => window.removeEventListener('beforeunload', warn);
   }, [dirty]);
 
-  const startReview = (): void =>
+  // The button stays enabled meanwhile: a disabled one would lose the focus, which comes back to it from the dialog.
+  const startReview = (): void => {
+    if (look.busy) return;
     void look.run(async () => {
       const archive = await readArchive(await writeArchive(base, changes));
       if (!project) {
@@ -97,6 +110,7 @@ function Editor({ project, base }: { project?: Project; base: Archive }): ReactE
       else setReview({ archive, newest: now.revision, theirs: await readArchive(await getBytes(path`projects/${project.id}/archive`, { revision: now.revision })) });
       return true;
     });
+  };
 
   const push = async (on: Archive): Promise<void> => {
     const done = await save.run(async () => putArchive<Project>('projects', await writeArchive(on, changes), { project: name, revision }));
@@ -127,7 +141,7 @@ function Editor({ project, base }: { project?: Project; base: Archive }): ReactE
             <Link className="button" href={project ? routes.project(project.id) : '/projects'}>
               Discard
             </Link>
-            <button type="button" className="button primary" disabled={!dirty || name.trim() === '' || look.busy} onClick={startReview}>
+            <button type="button" className="button primary" disabled={!dirty || name.trim() === ''} aria-busy={look.busy} onClick={startReview}>
               {project ? 'Review and save' : 'Save'}
             </button>
           </>
@@ -208,8 +222,16 @@ function Editor({ project, base }: { project?: Project; base: Archive }): ReactE
             {text === undefined ? (
               <Empty title="A binary file.">{formatBytes(changed instanceof Uint8Array ? changed.length : (original?.data.length ?? 0))}. It is kept byte for byte.</Empty>
             ) : (
-              <TextEditor key={current} path={current} text={text} onChange={(value) => change(current, value)} />
+              <TextEditor
+                key={current}
+                path={current}
+                text={text}
+                findings={report?.diagnostics.filter((d) => d.file === current)}
+                caret={caret?.path === current ? caret : undefined}
+                onChange={(value) => change(current, value)}
+              />
             )}
+            <Findings check={check} onOpen={openFinding} />
           </div>
         )}
       </div>
@@ -245,6 +267,13 @@ function Editor({ project, base }: { project?: Project; base: Archive }): ReactE
           }
         >
           {save.failure !== undefined && <Problem failure={save.failure} title="Not saved." />}
+          {save.failure === undefined && check.state === 'checked' && check.report.diagnostics.length > 0 && (
+            <div className={check.report.ok ? 'problem warning' : 'problem'} role="note">
+              <p>
+                The check finds {summaryOf(check.report)}. {!check.report.ok && 'The server may refuse this revision.'}
+              </p>
+            </div>
+          )}
           {review.theirs && (
             <>
               <div className="problem warning" role="alert">
@@ -258,39 +287,6 @@ function Editor({ project, base }: { project?: Project; base: Archive }): ReactE
         </Dialog>
       )}
     </>
-  );
-}
-
-/** A plain editor with line numbers; Tab indents, Esc then Tab leaves. */
-function TextEditor({ path: file, text, onChange }: { path: string; text: string; onChange: (text: string) => void }): ReactElement {
-  const gutter = useRef<HTMLDivElement>(null);
-  const leaving = useRef(false);
-  const lines = text.split('\n').length;
-  return (
-    <div className="text-editor">
-      <div className="code-gutter" ref={gutter} aria-hidden="true">
-        {Array.from({ length: lines }, (_, i) => i + 1).join('\n')}
-      </div>
-      <textarea
-        className="textarea"
-        aria-label={`Text of ${file}`}
-        spellCheck={false}
-        autoCapitalize="none"
-        autoComplete="off"
-        value={text}
-        onScroll={(e) => {
-          if (gutter.current) gutter.current.scrollTop = e.currentTarget.scrollTop;
-        }}
-        onKeyDown={(e) => {
-          if (e.key === 'Escape') leaving.current = true;
-          else if (e.key === 'Tab' && !e.shiftKey && !leaving.current) {
-            e.preventDefault();
-            document.execCommand('insertText', false, '  ');
-          } else if (e.key !== 'Tab') leaving.current = false;
-        }}
-        onChange={(e) => onChange(e.target.value)}
-      />
-    </div>
   );
 }
 

@@ -3,7 +3,7 @@ import { Link, useLocation } from 'wouter';
 import { KillDialog } from '../../actions/KillDialog';
 import { RetryDialog } from '../../actions/RetryDialog';
 import { RunDialog } from '../../actions/RunDialog';
-import { useAttempt, useHistory, useSession, useSessionAttempts, useTasks, useWorkflow } from '../../api/queries';
+import { useAttempt, useHistory, useSession, useSessionAttempts, useTasks, useTypicals, useWorkflow } from '../../api/queries';
 import type { Attempt, Task } from '../../api/types';
 import { CopyButton } from '../../components/Copy';
 import { Icon } from '../../components/Icon';
@@ -42,6 +42,7 @@ export function SessionView({ sessionId, attemptId }: { sessionId: string; attem
   const shownId = attemptId ?? params.get('attempt') ?? session.data?.lastAttempt?.id;
   const attempt = useAttempt(shownId);
   const tasks = useTasks(shownId);
+  const typicals = useTypicals(shownId);
   const list = tasks.data ?? noTasks;
   const tree = useMemo(() => buildTree(list), [list]);
   const workflow = useWorkflow(attempt.data?.workflow.id ?? session.data?.workflow.id);
@@ -167,7 +168,7 @@ export function SessionView({ sessionId, attemptId }: { sessionId: string; attem
               { key: 'revision', text: 'Revision', to: linkTo({ tab: 'revision' }) },
             ]}
           />
-          {tab === 'timeline' && <Loaded query={tasks}>{() => <Timeline tree={tree} attempt={current} selected={taskName} onSelect={openTask} />}</Loaded>}
+          {tab === 'timeline' && <Loaded query={tasks}>{() => <Timeline tree={tree} attempt={current} typicals={typicals} selected={taskName} onSelect={openTask} />}</Loaded>}
           {tab === 'tasks' && <Loaded query={tasks}>{() => <TasksTab tree={tree} selected={taskName} onSelect={openTask} />}</Loaded>}
           {tab === 'graph' && (
             <Loaded query={tasks}>
@@ -202,6 +203,7 @@ export function SessionView({ sessionId, attemptId }: { sessionId: string; attem
               tree={tree}
               fullName={taskName}
               attempt={current}
+              typical={typicals.get(taskName)}
               onClose={() => openTask(undefined)}
               logLink={linkTo({ tab: 'logs', task: taskName })}
               onRetryFrom={

@@ -1,14 +1,17 @@
-import { useEffect, useRef, type ReactElement } from 'react';
+import { useEffect, useRef, type ReactElement, type RefObject } from 'react';
 import { Link } from 'wouter';
 import { jobUrl } from '../../api/config';
+import type { Typical } from '../../api/queries';
 import type { Attempt } from '../../api/types';
 import { CopyButton } from '../../components/Copy';
 import { Icon } from '../../components/Icon';
 import { StatusBadge } from '../../components/Status';
-import { Duration, Time } from '../../components/Time';
+import { Duration, Time, useNow } from '../../components/Time';
 import { Yaml } from '../../components/Yaml';
+import { formatDuration } from '../../domain/duration';
 import { taskStatus } from '../../domain/status';
 import { commandOf, errorMessage, jobIdOf, operatorOf, spanOf, type TaskNode, type TaskTree } from '../../domain/tasks';
+import { paceOf } from '../../domain/typical';
 
 interface TaskPanelProps {
   tree: TaskTree;
@@ -17,14 +20,15 @@ interface TaskPanelProps {
   logLink: string;
   onClose: () => void;
   onRetryFrom: ((fullName: string) => void) | undefined;
+  typical: Typical | undefined;
 }
 
 /** Everything known about one task, beside the view it was chosen in. */
-export function TaskPanel({ tree, fullName, logLink, onClose, onRetryFrom }: TaskPanelProps): ReactElement | null {
+export function TaskPanel({ tree, fullName, logLink, onClose, onRetryFrom, typical }: TaskPanelProps): ReactElement | null {
   const copies = [...tree.byId.values()].filter((n) => n.task.fullName === fullName);
   const node = copies[copies.length - 1];
   const panel = useRef<HTMLElement>(null);
-  useEffect(() => panel.current?.focus({ preventScroll: true }), [fullName]);
+  useReturningFocus(panel, fullName);
   if (!node) return null;
   const { task } = node;
   const span = spanOf(node);
@@ -77,6 +81,15 @@ export function TaskPanel({ tree, fullName, logLink, onClose, onRetryFrom }: Tas
             </dd>
           </>
         )}
+        {typical && (
+          <>
+            <dt>Usually</dt>
+            <dd>
+              {formatDuration(typical.median)} <span className="muted">median of {typical.runs} runs</span>
+              {span && <PaceNote span={span} median={typical.median} />}
+            </dd>
+          </>
+        )}
         {task.retryAt && (
           <>
             <dt>Retries</dt>
@@ -112,6 +125,37 @@ export function TaskPanel({ tree, fullName, logLink, onClose, onRetryFrom }: Tas
       <Part title="State" value={task.stateParams} />
       {Object.keys(task.error).length > 0 && <Part title="Error" value={task.error} />}
     </aside>
+  );
+}
+
+function PaceNote({ span, median }: { span: { start: number; end: number | undefined }; median: number }): ReactElement | null {
+  const now = useNow(1_000, span.end === undefined);
+  const took = (span.end ?? now) - span.start;
+  const pace = paceOf(took, median);
+  // What runs may still become slow; that it is fast is known at its end only.
+  if (pace === 'usual' || (pace === 'fast' && span.end === undefined)) return null;
+  return (
+    <span className="pace" data-pace={pace}>
+      {pace === 'slow' ? `${formatDuration(took - median)} longer than usual` : `${formatDuration(median - took)} shorter than usual`}
+    </span>
+  );
+}
+
+/** The panel takes the focus for each task that is chosen, and gives it back to where the task was chosen. */
+function useReturningFocus(panel: RefObject<HTMLElement | null>, fullName: string): void {
+  const chosenAt = useRef<Element | null>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    if (!panel.current?.contains(before)) chosenAt.current = before;
+    panel.current?.focus({ preventScroll: true });
+  }, [panel, fullName]);
+  useEffect(
+    () => () => {
+      // Whoever has gone elsewhere meanwhile stays there.
+      const isFree = document.activeElement === null || document.activeElement === document.body;
+      if (isFree && chosenAt.current instanceof HTMLElement && chosenAt.current.isConnected) chosenAt.current.focus({ preventScroll: true });
+    },
+    [],
   );
 }
 

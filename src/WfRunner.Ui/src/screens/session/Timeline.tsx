@@ -1,5 +1,6 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
+import type { Typical } from '../../api/queries';
 import type { Attempt } from '../../api/types';
 import { Icon, StatusShape } from '../../components/Icon';
 import { Empty } from '../../components/states';
@@ -9,10 +10,12 @@ import { formatBarDuration, formatDuration } from '../../domain/duration';
 import { isTaskDone, taskStatus } from '../../domain/status';
 import { spanOf, toRows, visibleChildren, type TaskNode, type TaskRow, type TaskTree } from '../../domain/tasks';
 import { toLocal } from '../../domain/time';
+import { paceOf } from '../../domain/typical';
 
 interface TimelineProps {
   tree: TaskTree;
   attempt: Attempt;
+  typicals: ReadonlyMap<string, Typical>;
   selected: string | undefined;
   onSelect: (fullName: string) => void;
 }
@@ -22,7 +25,7 @@ const openUpTo = 60;
 const rowHeight = 28;
 
 /** When each task ran: a tree of names with a bar on a common line of time. */
-export function Timeline({ tree, attempt, selected, onSelect }: TimelineProps): ReactElement {
+export function Timeline({ tree, attempt, typicals, selected, onSelect }: TimelineProps): ReactElement {
   const [params, set] = useUrlState();
   const running = !attempt.done;
   const now = useNow(1_000, running);
@@ -104,6 +107,7 @@ export function Timeline({ tree, attempt, selected, onSelect }: TimelineProps): 
               selected={row.node.task.fullName === selected}
               now={now}
               isRunning={running}
+              typical={row.hasChildren ? undefined : typicals.get(row.node.task.fullName)}
               at={at}
               format={format}
               onFocus={() => setFocused(item.index)}
@@ -134,6 +138,7 @@ interface RowProps {
   selected: boolean;
   now: number;
   isRunning: boolean;
+  typical: Typical | undefined;
   at: (instant: number) => number;
   format: (value: string) => string;
   onFocus: () => void;
@@ -142,15 +147,18 @@ interface RowProps {
   measure: (element: Element | null) => void;
 }
 
-function Row({ row, index, top, tabbable, selected, now, isRunning, at, format, onFocus, onToggle, onSelect, measure }: RowProps): ReactElement {
+function Row({ row, index, top, tabbable, selected, now, isRunning, typical, at, format, onFocus, onToggle, onSelect, measure }: RowProps): ReactElement {
   const { node } = row;
   const status = taskStatus(node.task);
   const span = spanOf(node);
   const left = span ? at(span.start) : 0;
   const right = span ? at(span.end ?? now) : 0;
   const took = span ? (span.end ?? now) - span.start : 0;
+  const pace = span && typical ? paceOf(took, typical.median) : 'usual';
+  const isSlow = pace === 'slow';
   const label = span ? formatBarDuration(took) : '';
-  const text = `${node.task.fullName}, ${status.text}${span ? `, started ${format(new Date(span.start).toISOString())}, ${span.end === undefined ? 'running for' : 'took'} ${formatDuration(took)}` : ''}`;
+  const usually = typical ? `usually ${formatDuration(typical.median)}` : '';
+  const text = `${node.task.fullName}, ${status.text}${span ? `, started ${format(new Date(span.start).toISOString())}, ${span.end === undefined ? 'running for' : 'took'} ${formatDuration(took)}${isSlow ? `, ${usually}` : ''}` : ''}`;
   return (
     <div
       ref={measure}
@@ -192,11 +200,14 @@ function Row({ row, index, top, tabbable, selected, now, isRunning, at, format, 
         </span>
       </div>
       <div className="timeline-line" aria-hidden="true">
+        {span && isSlow && typical && (
+          <i className="usual-mark" style={{ left: `min(${at(span.start + typical.median)}%, calc(100% - 2px))` }} />
+        )}
         {span && (
           <span
             className={['span-bar', row.hasChildren ? 'group' : '', span.end === undefined ? 'moving' : ''].join(' ')}
             style={{ left: `min(${left}%, calc(100% - 3px))`, width: `max(3px, ${right - left}%)` }}
-            data-tip={`${node.task.fullName}\n${status.text}, ${formatDuration(took)}\n${format(new Date(span.start).toISOString())} – ${span.end === undefined ? 'now' : format(new Date(span.end).toISOString())}`}
+            data-tip={`${node.task.fullName}\n${status.text}, ${formatDuration(took)}${typical ? `, ${usually}` : ''}\n${format(new Date(span.start).toISOString())} – ${span.end === undefined ? 'now' : format(new Date(span.end).toISOString())}`}
           />
         )}
         {span && (
@@ -205,6 +216,7 @@ function Row({ row, index, top, tabbable, selected, now, isRunning, at, format, 
             style={right <= 82 ? { left: `calc(${right}% + 0.375rem)` } : left < 15 ? { left: `calc(${left}% + 0.375rem)` } : { right: `calc(${100 - left}% + 0.375rem)` }}
           >
             {label}
+            {isSlow && <span className="pace" data-pace="slow"> {usually}</span>}
           </span>
         )}
         {!span && isRunning && !isTaskDone(node.task.state) && <span className="bar-label waiting">{status.text}</span>}
