@@ -25,7 +25,7 @@ internal sealed class PoolRulesCommand : ClientCommand
         Name = "pool-rules",
         Group = CommandGroup.Client,
         Arguments = "[create | update <rule-id> | delete <rule-id>] [options...]",
-        Summary = "show and change the rules that give attempts their pool (hosted service)",
+        Summary = "show and change the rules that give attempts their pool",
         Options = [Pool, Priority, .. Conditions.Select(c => c.Option), Confirmation.Yes, .. ListOutput.Options, .. ClientOptions.All],
         MaximumArguments = 2,
         Examples = ["pool-rules", "pool-rules create --pool nightly --priority 10 --project-name etl_ --invocation-type scheduled", "pool-rules delete 7 --yes"],

@@ -73,7 +73,8 @@ internal static class ApiModels
         .Flag("cancelRequested", a => a.IsCancelRequested)
         .Object("params", a => a.Params)
         .Time("createdAt", a => a.CreatedAt)
-        .TimeOrNull("finishedAt", a => a.FinishedAt);
+        .TimeOrNull("finishedAt", a => a.FinishedAt)
+        .OptionalText("status", Schema.OneOf("queued"), a => a.IsQueued ? "queued" : null);
 
     public static readonly Model<StoredSession> Session = new Model<StoredSession>("Session", "A session with its last attempt")
         .Id("id", s => s.Id)

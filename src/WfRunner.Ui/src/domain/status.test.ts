@@ -11,6 +11,7 @@ describe('the status of an attempt', () => {
     [attempt(true, false, false), 'Failure', 'failure'],
     [attempt(false, false, true), 'Canceling', 'canceling'],
     [attempt(false, false, false), 'Running', 'running'],
+    [{ ...attempt(false, false, false), status: 'queued' }, 'Queued', 'waiting'],
   ] as const)('%j is %s', (given, text, tone) => {
     expect(attemptStatus(given)).toEqual({ text, tone });
   });

@@ -9,8 +9,9 @@ export interface Status {
 }
 
 /** Digdag behaviour: ui 5.1. The original's "Pending" is said as "Running" here, since it covers what runs. */
-export function attemptStatus(attempt: Pick<SessionAttempt, 'done' | 'success' | 'cancelRequested'> | null | undefined): Status {
+export function attemptStatus(attempt: Pick<SessionAttempt, 'done' | 'success' | 'cancelRequested'> & { status?: string } | null | undefined): Status {
   if (!attempt) return { tone: 'waiting', text: 'Pending' };
+  if (attempt.status === 'queued') return { tone: 'waiting', text: 'Queued' };
   if (attempt.done && attempt.success) return { tone: 'success', text: 'Success' };
   if (attempt.done) return attempt.cancelRequested ? { tone: 'canceled', text: 'Canceled' } : { tone: 'failure', text: 'Failure' };
   return attempt.cancelRequested ? { tone: 'canceling', text: 'Canceling' } : { tone: 'running', text: 'Running' };
@@ -31,6 +32,8 @@ export function statusOfWord(word: string): Status {
       return { tone: 'canceling', text: 'Canceling' };
     case 'running':
       return { tone: 'running', text: 'Running' };
+    case 'queued':
+      return { tone: 'waiting', text: 'Queued' };
     default:
       return { tone: 'unknown', text: capitalised(word) };
   }
