@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type FormEvent, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useId, useRef, type SubmitEvent, type ReactElement, type ReactNode } from 'react';
 import { Icon } from './Icon';
 
 interface DialogProps {
@@ -33,7 +33,7 @@ export function Dialog({ title, onClose, children, footer, onSubmit, wide, isTex
       else document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true });
     };
   }, []);
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     onSubmit?.();
   };
