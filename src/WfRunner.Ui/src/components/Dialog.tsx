@@ -24,7 +24,8 @@ export function Dialog({ title, onClose, children, footer, onSubmit, wide, isTex
     // The first thing to fill in, not the cross in the corner.
     const first =
       element.querySelector<HTMLElement>('[data-autofocus]') ??
-      element.querySelector<HTMLElement>('.dialog-body input:not([type=radio]), .dialog-body textarea, .dialog-foot .primary, .dialog-foot .danger');
+      element.querySelector<HTMLElement>('.dialog-body input:not([type=radio]), .dialog-body textarea, .dialog-foot .primary, .dialog-foot .danger') ??
+      element.querySelector<HTMLElement>('.dialog-body[tabindex], .dialog-body input:checked');
     first?.focus();
     return () => {
       if (element.open) element.close();
