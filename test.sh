@@ -35,6 +35,9 @@ dotnet build WfRunner.sln -c "$configuration" --nologo -v quiet
 echo "== format"
 dotnet format WfRunner.sln --verify-no-changes --no-restore
 
+echo "== lint of the web UI"
+(cd src/WfRunner.Ui && npm run --silent generate && npm run --silent lint)
+
 passed=0
 failed=0
 # Fast tests first: a mistake in a rule is known before any process is started.

@@ -95,6 +95,12 @@ const dialogs: Opened[] = [
     title: /^Run again from the start/,
   },
   {
+    name: 'download of logs',
+    path: (i) => `/sessions/${i.failed}?tab=logs`,
+    opener: button('Download logs'),
+    title: /^Download logs/,
+  },
+  {
     name: 'confirmation',
     path: (i) => `/projects/${i.project}`,
     opener: button('Delete'),

@@ -21,7 +21,7 @@ export const test = base.extend<{ complaints: string[] }, { server: Server }>({
       page.on('pageerror', (e) => complaints.push(e.message));
       page.on('console', (m) => {
         // A refused or missing resource is said by the page itself; anything else, above all the security policy, is a fault.
-        if (m.type() === 'error' && !/^Failed to load resource/.test(m.text())) complaints.push(m.text());
+        if (m.type() === 'error' && !m.text().startsWith('Failed to load resource')) complaints.push(m.text());
       });
       await use(complaints);
       expect(complaints).toEqual([]);

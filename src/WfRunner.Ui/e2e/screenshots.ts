@@ -4,24 +4,18 @@ import { serveBuild } from './build.ts';
 import { Server } from './server.ts';
 import { build } from './world.ts';
 
-// Those that the documentation shows; all others are for looking at.
-const shown = new URL('../../../docs/images/', import.meta.url).pathname;
-const others = new URL('../test-results/screens/', import.meta.url).pathname;
-const kept = new Set([
-  ...['overview', 'workflows', 'workflow', 'sessions', 'session-timeline', 'session-graph', 'session-logs', 'session-running', 'schedules', 'project-revisions', 'dialog-run', 'admin'].map((n) => `${n}-light`),
-  ...['overview', 'session-timeline', 'session-graph'].map((n) => `${n}-dark`),
-  ...['overview', 'workflows', 'session-timeline'].map((n) => `${n}-phone`),
-  'session-timeline-narrow',
-]);
+// `npm run screenshots` packs those of light, dark and phone into docs/images; the narrow ones are for looking at.
+const folder = new URL('../test-results/screens/', import.meta.url).pathname;
 
 let server: Server;
+let locked: Server;
 let ids: { billing: string; failed: string; loop: string; running: string; retried: string };
 
 test.beforeAll(async () => {
   test.setTimeout(300_000);
-  mkdirSync(shown, { recursive: true });
-  mkdirSync(others, { recursive: true });
+  mkdirSync(folder, { recursive: true });
   server = await Server.start();
+  locked = await Server.start({ 'server.authenticator.basic.username': 'ann', 'server.authenticator.basic.password': 'x' });
   await build(server);
   const { sessions } = await server.api<{ sessions: { id: string; workflow: { name: string }; project: { id: string }; lastAttempt: { success: boolean; done: boolean; retryAttemptName: string | null } }[] }>('GET', 'sessions?page_size=100');
   const of = (name: string, test: (s: (typeof sessions)[number]) => boolean = () => true): (typeof sessions)[number] => sessions.find((s) => s.workflow.name === name && test(s))!;
@@ -34,7 +28,10 @@ test.beforeAll(async () => {
   };
 });
 
-test.afterAll(() => server.dispose());
+test.afterAll(async () => {
+  await server.dispose();
+  await locked.dispose();
+});
 
 const screens: [name: string, path: () => string, then?: (page: Page) => Promise<unknown>][] = [
   ['overview', () => '/'],
@@ -78,6 +75,29 @@ const screens: [name: string, path: () => string, then?: (page: Page) => Promise
   ['dialog-settings', () => '/', (p) => p.keyboard.press(',')],
   ['dialog-find', () => '/', (p) => p.keyboard.press('Control+k')],
   ['dialog-shortcuts', () => '/', (p) => p.keyboard.press('?')],
+  [
+    'dialog-bulk',
+    () => '/sessions?status=success&project=ops',
+    async (p) => {
+      await p.locator('tr[data-row]').first().waitFor();
+      for (const box of await p.locator('tr[data-row] input').all()) await box.check();
+      await p.getByRole('button', { name: 'Run again' }).click();
+    },
+  ],
+  ['dialog-download', () => `/sessions/${ids.failed}?tab=logs`, (p) => p.getByRole('button', { name: 'Download logs' }).click()],
+  ['dialog-secret', () => `/projects/${ids.billing}?tab=secrets`, (p) => p.getByRole('button', { name: 'Set a secret' }).click()],
+  ['dialog-skip', () => '/schedules', (p) => p.getByRole('button', { name: 'Skip runs of daily_invoices' }).click()],
+  ['dialog-delete', () => `/projects/${ids.billing}`, (p) => p.getByRole('button', { name: 'Delete', exact: true }).click()],
+  [
+    'editor-error',
+    () => `/projects/${ids.billing}/edit?file=month_end.dig`,
+    async (p) => {
+      await p.getByLabel('Text of month_end.dig').fill('timezone: Asia/Tokyo\n\nschedule:\n  monthly>: 1,09:00\n\n+close:\n  ech>: close the books\n\n+statement:\n  sh>: scripts/statement.sh\n');
+      await p.getByRole('region', { name: 'Findings' }).getByText('month_end.dig:7').first().waitFor();
+    },
+  ],
+  ['sessions-selected', () => '/sessions', (p) => p.locator('tr[data-row] input').first().check()],
+  ['login', () => 'login'],
   ['session-missing', () => '/sessions/999999'],
 ];
 
@@ -94,7 +114,7 @@ const onlyKinds = process.env['KINDS']?.split(',');
 for (const kind of kinds) {
   if (onlyKinds && !onlyKinds.includes(kind.name)) continue;
   test(`screens, ${kind.name}`, async ({ browser }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(300_000);
     const context = await browser.newContext({ viewport: kind.viewport, colorScheme: kind.colorScheme, timezoneId: 'Europe/Berlin', locale: 'en-GB', reducedMotion: 'reduce' });
     await serveBuild(context);
     const page = await context.newPage();
@@ -103,14 +123,14 @@ for (const kind of kinds) {
     page.on('console', (m) => m.type() === 'error' && !m.text().includes('404') && console.log(`${kind.name}: ${m.text().slice(0, 800)}`));
     for (const [name, path, then] of screens) {
       if (only && !only.includes(name)) continue;
-      await page.goto(server.url + path());
+      await page.goto(name === 'login' ? `${locked.url}/workflows` : server.url + path());
       await page.waitForLoadState('load');
       await page.locator('h1').first().waitFor();
       await page.locator('[role=status][aria-label=Loading]').first().waitFor({ state: 'detached' }).catch(() => undefined);
       if (name.includes('graph') || name.includes('unfolded')) await page.locator('.graph[data-ready=true] .react-flow__node').first().waitFor();
       if (then) await then(page);
       await page.waitForTimeout(700);
-      await page.screenshot({ path: `${kept.has(`${name}-${kind.name}`) ? shown : others}${name}-${kind.name}.png` });
+      await page.screenshot({ path: `${folder}${name}-${kind.name}.png` });
     }
     await context.close();
   });

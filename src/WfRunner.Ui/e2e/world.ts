@@ -27,7 +27,7 @@ export async function build(server: Server): Promise<void> {
   const hours = (count: number): string[] => Array.from({ length: count }, (_, i) => `2026-11-26T${String(i).padStart(2, '0')}:00:00+00:00`);
 
   const all = [
-    ...(await start('billing', 'daily_invoices', days(16, '+09:00'), (i) => ({ pace: String(i === 15 ? 2.4 : 0.1 + (i % 5) * 0.3), outcome: i === 9 || i === 15 ? 'fail' : 'ok' }))),
+    ...(await start('billing', 'daily_invoices', days(16, '+09:00'), (i) => ({ pace: String(i === 15 ? 8.5 : 0.1 + (i % 5) * 0.3), outcome: i === 9 || i === 15 ? 'fail' : 'ok' }))),
     ...(await start('web-analytics', 'hourly_sessions', hours(14), (i) => ({ shards: 6 + (i % 4), outcome: i === 4 ? 'fail' : 'ok' }))),
     ...(await start('customer-360', 'merge_profiles', days(6, '+00:00'), () => ({}))),
     ...(await start('ops', 'cleanup', days(8, '+00:00'), (i) => ({ outcome: i % 3 === 2 ? 'fail' : 'ok' }))),
@@ -42,11 +42,14 @@ export async function build(server: Server): Promise<void> {
   const retried = await server.api<{ id: string; sessionId: string; sessionTime: string }>('GET', `attempts/${all[9]!}`);
   const again = await server.run(await server.workflowId('billing', 'daily_invoices'), retried.sessionTime, { pace: '0.2', outcome: 'ok' }, 'after-fix');
   await server.finished(again.id);
+  // Sessions of a backfill run one after the other: the first holds a lease, the others wait for it.
+  const { schedules } = await server.api<{ schedules: { id: string; workflow: { name: string } }[] }>('GET', 'schedules');
+  const scheduled = (name: string): string => schedules.find((s) => s.workflow.name === name)!.id;
+  await server.api('POST', `schedules/${scheduled('export_warehouse')}/backfill`, { fromTime: '2026-11-20T00:00:00Z', attemptName: 'november', count: 4, dryRun: false });
   // These go on while the pictures are taken.
   await start('ops', 'wait_for_export', ['2026-11-26T00:00:00+00:00'], () => ({}));
   await start('customer-360', 'long_import', ['2026-11-26T06:00:00+00:00'], () => ({}));
-  const { schedules } = await server.api<{ schedules: { id: string; workflow: { name: string } }[] }>('GET', 'schedules');
-  await server.api('POST', `schedules/${schedules.find((s) => s.workflow.name === 'cleanup')!.id}/disable`, {});
+  await server.api('POST', `schedules/${scheduled('cleanup')}/disable`, {});
 }
 
 const billing: Record<string, string> = {
@@ -218,6 +221,12 @@ const ops: Record<string, string> = {
   echo>: removed 3 files
 +disk:
   sh>: '[ \${outcome} = ok ] || { echo "no space left on /var/data" >&2; exit 1; }'
+`,
+  'export_warehouse.dig': `schedule:
+  daily>: 05:00:00
+
++snapshot:
+  sh>: sleep 600
 `,
   'wait_for_export.dig': `+wait:
   sh>: sleep 600

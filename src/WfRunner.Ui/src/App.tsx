@@ -118,7 +118,7 @@ class Boundary extends Component<{ children: ReactNode }, { failure: unknown }> 
   override render(): ReactNode {
     if (this.state.failure === undefined) return this.props.children;
     // After an update of the server the files of the old page are gone.
-    const isOld = String(this.state.failure).includes('dynamically imported module');
+    const isOld = this.state.failure instanceof Error && this.state.failure.message.includes('dynamically imported module');
     return (
       <Problem
         failure={isOld ? new Error('The server was updated. Load the page again.') : this.state.failure}

@@ -10,6 +10,7 @@ import { toast } from '../components/toasts';
 import { command } from '../domain/cli';
 import { formatFull, formatIso, fromLocal, toLocal } from '../domain/time';
 import { useAction } from './useAction';
+import { uniqueName } from '../domain/uuid';
 
 const day = 86_400_000;
 
@@ -20,7 +21,7 @@ export function BackfillDialog({ schedule, onClose }: { schedule: Schedule; onCl
   const zone = workflow.data?.timezone ?? /[+-]\d\d:\d\d$/.exec(schedule.nextScheduleTime)?.[0] ?? 'UTC';
   const [from, setFrom] = useState(() => `${toLocal(Date.now() - day, zone).date}T00:00`);
   const [count, setCount] = useState('');
-  const [name] = useState(() => `backfill-${crypto.randomUUID?.() ?? Date.now()}`);
+  const [name] = useState(() => `backfill-${uniqueName()}`);
   const [preview, setPreview] = useState<Attempt[]>();
   const look = useAction<Attempt[]>();
   const start = useAction<Attempt[]>(['sessions'], ['schedules'], ['overview'], ['history']);
@@ -80,14 +81,20 @@ export function BackfillDialog({ schedule, onClose }: { schedule: Schedule; onCl
         {failure !== undefined && <Problem failure={failure} />}
         <div className="field">
           <label htmlFor={`${id}-from`}>From</label>
-          <input id={`${id}-from`} type="datetime-local" step="1" className="input" value={from} onChange={(e) => (setFrom(e.target.value), changed())} />
+          <input id={`${id}-from`} type="datetime-local" step="1" className="input" value={from} onChange={(e) => {
+              setFrom(e.target.value);
+              changed();
+            }} />
           <p className="hint">
             In {zone}. The last session is the one before the schedule’s next, {formatFull(Date.parse(schedule.nextScheduleTime), zone)}.
           </p>
         </div>
         <div className="field">
           <label htmlFor={`${id}-count`}>At most</label>
-          <input id={`${id}-count`} type="number" min="1" inputMode="numeric" className="input" placeholder="all up to the next run" value={count} onChange={(e) => (setCount(e.target.value), changed())} />
+          <input id={`${id}-count`} type="number" min="1" inputMode="numeric" className="input" placeholder="all up to the next run" value={count} onChange={(e) => {
+              setCount(e.target.value);
+              changed();
+            }} />
         </div>
         {preview && (
           <section aria-label="Preview" aria-live="polite">

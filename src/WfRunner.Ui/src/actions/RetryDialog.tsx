@@ -10,6 +10,7 @@ import { command } from '../domain/cli';
 import { parametersOf, ParametersField, parameterWords } from './ParametersField';
 import { withoutTimes } from './RunDialog';
 import { useAction } from './useAction';
+import { uniqueName } from '../domain/uuid';
 
 type What = 'failed' | 'all' | 'from';
 
@@ -31,7 +32,7 @@ export function RetryDialog({ attempt, from, onClose, onStarted }: RetryDialogPr
   const [parameters, setParameters] = useState('');
   const [original, setOriginal] = useState('');
   const [parametersFailure, setParametersFailure] = useState<string>();
-  const [name] = useState(() => crypto.randomUUID?.() ?? `retry-${Date.now()}`);
+  const [name] = useState(() => uniqueName());
   const action = useAction<Attempt>(['sessions'], ['session', attempt.sessionId], ['overview'], ['history']);
   const names = (tasks.data ?? []).filter((t) => t.parentId !== null && !t.fullName.includes('^')).map((t) => t.fullName);
 

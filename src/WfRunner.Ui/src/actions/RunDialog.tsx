@@ -12,6 +12,7 @@ import { command } from '../domain/cli';
 import { formatFull, formatIso, fromLocal, toLocal } from '../domain/time';
 import { parametersOf, ParametersField, parameterWords } from './ParametersField';
 import { useAction } from './useAction';
+import { uniqueName } from '../domain/uuid';
 
 type When = 'now' | 'hour' | 'day' | 'schedule' | 'chosen';
 
@@ -120,7 +121,7 @@ export function RunDialog({ workflow, lastParams, onClose }: RunDialogProps): Re
             type="button"
             className="button small"
             onClick={() => {
-              const fresh = crypto.randomUUID?.() ?? `again-${Date.now()}`;
+              const fresh = uniqueName();
               setName(fresh);
               setExisting(undefined);
               void start(fresh);

@@ -38,6 +38,10 @@ export function SkipDialog({ schedule, onClose }: { schedule: Schedule; onClose:
     look.clear();
     skip.clear();
   };
+  const choose = (next: typeof how): void => {
+    setHow(next);
+    changed();
+  };
   const submit = async (): Promise<void> => {
     if (!preview) {
       const found = await look.run(async () => request(true));
@@ -72,16 +76,22 @@ export function SkipDialog({ schedule, onClose }: { schedule: Schedule; onClose:
       <fieldset>
         <legend className="legend">Skip</legend>
         <label className="choice">
-          <input type="radio" name={id} checked={how === 'count'} onChange={() => (setHow('count'), changed())} />
+          <input type="radio" name={id} checked={how === 'count'} onChange={() => choose('count')} />
           <span>a number of runs</span>
         </label>
-        {how === 'count' && <input className="input" type="number" min="1" aria-label="Runs to skip" value={count} onChange={(e) => (setCount(e.target.value), changed())} />}
+        {how === 'count' && <input className="input" type="number" min="1" aria-label="Runs to skip" value={count} onChange={(e) => {
+              setCount(e.target.value);
+              changed();
+            }} />}
         <label className="choice">
-          <input type="radio" name={id} checked={how === 'until'} onChange={() => (setHow('until'), changed())} />
+          <input type="radio" name={id} checked={how === 'until'} onChange={() => choose('until')} />
           <span>all before a time</span>
         </label>
         {how === 'until' && (
-          <input className="input" type="datetime-local" step="1" aria-label={`Skip all before, in ${zone}`} value={until} onChange={(e) => (setUntil(e.target.value), changed())} />
+          <input className="input" type="datetime-local" step="1" aria-label={`Skip all before, in ${zone}`} value={until} onChange={(e) => {
+              setUntil(e.target.value);
+              changed();
+            }} />
         )}
       </fieldset>
       {preview && (

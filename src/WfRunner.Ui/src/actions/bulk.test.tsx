@@ -11,7 +11,7 @@ function session(id: number, last: Partial<NonNullable<Session['lastAttempt']>> 
     project: { id: '1', name: 'p' },
     workflow: { id: '1', name: 'w' },
     lastAttempt: { id: String(id * 10), done: true, success: false, cancelRequested: false, params: {}, createdAt: '2024-05-01T00:00:00Z', finishedAt: null, retryAttemptName: null, ...last },
-  } as unknown as Session;
+  };
 }
 
 /** Work whose end the test decides. */

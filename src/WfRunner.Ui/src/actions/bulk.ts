@@ -1,6 +1,7 @@
 import { ApiError, getJson, path, postJson, putJson, UnreachableError } from '../api/client';
 import type { Attempt, Session, Workflow } from '../api/types';
 import { describeError } from '../components/states';
+import { uniqueName } from '../domain/uuid';
 
 export type BulkKind = 'failed' | 'all' | 'kill';
 
@@ -137,7 +138,7 @@ export function actionOf(kind: BulkKind): (session: Session) => Promise<void> {
   };
   return async (session) => {
     const last = session.lastAttempt!;
-    const name = names.get(session.id) ?? (crypto.randomUUID?.() ?? `retry-${Date.now()}-${session.id}`);
+    const name = names.get(session.id) ?? uniqueName();
     names.set(session.id, name);
     try {
       await putJson<Attempt>('attempts', {

@@ -58,7 +58,9 @@ export async function followEvents(client: QueryClient, signal: AbortSignal): Pr
   let cursor: string | undefined;
   let delay = firstDelay;
   const refresher = new Refresher(client);
-  while (!signal.aborted) {
+  // A function, because the compiler believes that what it has seen once stays so.
+  const isAborted = (): boolean => signal.aborted;
+  while (!isAborted()) {
     try {
       await readStream(cursor, signal, {
         opened: () => {
@@ -73,7 +75,7 @@ export async function followEvents(client: QueryClient, signal: AbortSignal): Pr
         },
       });
     } catch (failure) {
-      if (signal.aborted) return;
+      if (isAborted()) return;
       if (failure instanceof ApiError && failure.status === 404) {
         setConnection({ kind: 'polling' });
         return;
@@ -81,7 +83,7 @@ export async function followEvents(client: QueryClient, signal: AbortSignal): Pr
       if (failure instanceof UnreachableError) lostServer();
       else setConnection({ kind: 'polling' });
     }
-    if (signal.aborted) return;
+    if (isAborted()) return;
     if (connection.kind === 'live') setConnection({ kind: 'polling' });
     await sleep(delay * (0.75 + Math.random() / 2), signal);
     delay = Math.min(delay * 2, longestDelay);

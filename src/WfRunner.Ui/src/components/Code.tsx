@@ -25,12 +25,12 @@ const longestHighlighted = 300_000;
 
 /** Read-only code, coloured once the highlighter has come. */
 export function Code({ text, language, height, numbered, label }: { text: string; language: Language; height?: string; numbered?: boolean; label: string }): ReactElement {
-  const [html, setHtml] = useState<string>();
+  const [coloured, setColoured] = useState<{ text: string; language: Language; html: string | undefined }>();
+  const html = coloured?.text === text && coloured.language === language ? coloured.html : undefined;
   useEffect(() => {
-    setHtml(undefined);
     if (language === 'text' || text.length > longestHighlighted) return;
     let current = true;
-    void import('./highlight').then(({ highlight }) => current && setHtml(highlight(text, language)));
+    void import('./highlight').then(({ highlight }) => current && setColoured({ text, language, html: highlight(text, language) }));
     return () => {
       current = false;
     };

@@ -13,6 +13,8 @@ export async function copyText(text: string): Promise<void> {
     area.className = 'visually-hidden';
     (document.querySelector('dialog[open]') ?? document.body).append(area);
     area.select();
+    // Without HTTPS there is no other way to the clipboard.
+    // oxlint-disable-next-line typescript/no-deprecated
     document.execCommand('copy');
     area.remove();
   }

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type FormEvent, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useId, useRef, type SubmitEvent, type ReactElement, type ReactNode } from 'react';
 import { Icon } from './Icon';
 
 interface DialogProps {
@@ -24,7 +24,8 @@ export function Dialog({ title, onClose, children, footer, onSubmit, wide, isTex
     // The first thing to fill in, not the cross in the corner.
     const first =
       element.querySelector<HTMLElement>('[data-autofocus]') ??
-      element.querySelector<HTMLElement>('.dialog-body input:not([type=radio]), .dialog-body textarea, .dialog-foot .primary, .dialog-foot .danger');
+      element.querySelector<HTMLElement>('.dialog-body input:not([type=radio]), .dialog-body textarea, .dialog-foot .primary, .dialog-foot .danger') ??
+      element.querySelector<HTMLElement>('.dialog-body[tabindex], .dialog-body input:checked');
     first?.focus();
     return () => {
       if (element.open) element.close();
@@ -33,7 +34,7 @@ export function Dialog({ title, onClose, children, footer, onSubmit, wide, isTex
       else document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true });
     };
   }, []);
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     onSubmit?.();
   };

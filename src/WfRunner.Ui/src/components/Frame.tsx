@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { brand } from '../api/config';
-import { useFeature } from '../api/features';
+import { useFeature, useFeatures } from '../api/features';
 import { useConnection } from '../api/live';
 import { useVersion } from '../api/queries';
 import { useShortcuts } from '../keyboard/shortcuts';
@@ -127,6 +127,7 @@ function Brand(): ReactElement {
 
 function ConnectionView(): ReactElement {
   const connection = useConnection();
+  const own = useFeatures()?.version;
   const version = useVersion().data?.version;
   const zone = useZone();
   const text = connection.kind === 'live' ? 'Live' : connection.kind === 'polling' ? 'Polling' : `Offline since ${toLocal(connection.since, zone).time.slice(0, 5)}`;
@@ -137,12 +138,12 @@ function ConnectionView(): ReactElement {
         ? 'This server does not push changes, or the stream is being opened: the page asks every few seconds.'
         : 'The server does not answer. What you see is the last known state.';
   return (
-    <div className="connection" data-kind={connection.kind} data-tip={version === undefined ? tip : `${tip}\nServer version ${version}`}>
+    <div className="connection" data-kind={connection.kind} data-tip={version === undefined ? tip : `${tip}\n${own === undefined ? '' : `wf ${own}, `}API of Digdag ${version}`}>
       <span className="connection-dot" />
       <span className="nav-text" role="status">
         {text}
       </span>
-      {version !== undefined && <span className="nav-text version">v{version}</span>}
+      {version !== undefined && <span className="nav-text version">v{own ?? version}</span>}
     </div>
   );
 }

@@ -89,7 +89,7 @@ export function Time({ value, zone, show = 'full' }: TimeProps): ReactElement | 
   const tip = [
     `${formatFull(instant, browserZone)}  your browser (${browserZone})`,
     ...(workflowZone === undefined ? [] : [`${formatFull(instant, workflowZone)}  workflow (${workflowZone})`]),
-    `${formatFull(instant, 'UTC')}`,
+    formatFull(instant, 'UTC'),
     relative,
   ].join('\n');
   return (

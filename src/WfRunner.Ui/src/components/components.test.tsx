@@ -94,7 +94,7 @@ describe('a table', () => {
     await user.click(screen.getByLabelText('field'));
     await user.keyboard('j');
     expect(document.activeElement).toBe(screen.getByLabelText('field'));
-    expect((screen.getByLabelText('field') as HTMLInputElement).value).toBe('j');
+    expect(screen.getByLabelText<HTMLInputElement>('field').value).toBe('j');
   });
 
   it('leaves keys alone when they are switched off', async () => {

@@ -55,7 +55,7 @@ export function definitionTasks(workflow: Workflow): Task[] {
     for (const [name, child] of children) {
       if (isParallel) {
         if (chunk.length >= limit) [chunkBefore, chunk] = [chunk, []];
-        const after = Array.isArray(child['_after']) ? child['_after'].flatMap((n) => ids.get(String(n)) ?? []) : [];
+        const after = Array.isArray(child['_after']) ? child['_after'].flatMap((n) => (typeof n === 'string' ? (ids.get(n) ?? []) : [])) : [];
         const made = add(parent + name, child, id, [...new Set([...after, ...chunkBefore])]);
         ids.set(name, made);
         chunk.push(made);

@@ -39,10 +39,10 @@ export async function wholeLog(attemptId: string, files: readonly LogFile[], for
   }
   const names = entryNames(ordered);
   const parts: Uint8Array<ArrayBuffer>[] = [];
-  let failure: Error | null = null;
   const zip = new Zip((error, chunk) => {
-    if (error) failure = error;
-    else parts.push(new Uint8Array(chunk));
+    // Thrown where the chunk was pushed.
+    if (error) throw error;
+    parts.push(new Uint8Array(chunk));
   });
   for (const [i, file] of ordered.entries()) {
     const text = await read(file);
@@ -50,7 +50,6 @@ export async function wholeLog(attemptId: string, files: readonly LogFile[], for
     entry.mtime = validTime(file.fileTime);
     zip.add(entry);
     entry.push(strToU8(text), true);
-    if (failure) throw failure as Error;
     onProgress(i + 1);
   }
   zip.end();

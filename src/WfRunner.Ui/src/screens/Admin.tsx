@@ -4,6 +4,7 @@ import { getJson } from '../api/client';
 import { useFeature } from '../api/features';
 import { pollInterval } from '../api/live';
 import type { Json, JsonObject, ServerStatus } from '../api/types';
+import { DataTable, type Column } from '../components/DataTable';
 import { PageHead, Section } from '../components/Page';
 import { Empty, Loaded } from '../components/states';
 import { Time } from '../components/Time';
@@ -72,33 +73,15 @@ function Part({ name, value }: { name: string; value: Json }): ReactElement | nu
 
 function Rows({ title, rows }: { title: string; rows: readonly JsonObject[] }): ReactElement {
   const keys = [...new Set(rows.flatMap((r) => Object.keys(r)))];
-  return (
-    <div className="table-wrap">
-      <table className="table">
-        <caption className="visually-hidden">{title}</caption>
-        <thead>
-          <tr>
-            {keys.map((k) => (
-              <th key={k} scope="col">
-                {titleOf(k)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, i) => (
-            <tr key={i}>
-              {keys.map((k) => (
-                <td key={k}>
-                  <Value value={row[k] ?? null} />
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+  const columns = keys.map(
+    (key, i): Column<JsonObject> => ({
+      key,
+      head: titleOf(key),
+      cell: (row) => <Value value={row[key] ?? null} />,
+      card: i === 0 ? 'main' : { label: titleOf(key).toLowerCase() },
+    }),
   );
+  return <DataTable caption={title} columns={columns} rows={rows} rowKey={(row) => JSON.stringify(row[keys[0]!] ?? row)} />;
 }
 
 function Value({ value }: { value: Json }): ReactElement {

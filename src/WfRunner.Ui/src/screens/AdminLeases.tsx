@@ -15,9 +15,9 @@ export function Leases({ leases }: { leases: ServerStatus['leases'] }): ReactEle
   const columns: Column<Held>[] = [
     ...subject<Held>(),
     { key: 'node', head: 'Node', cell: (h) => <span className="mono">{h.node}</span>, className: 'clip' },
-    { key: 'token', head: 'Token', cell: (h) => h.token.toLocaleString('en'), className: 'number', card: { label: 'token' } },
+    { key: 'token', head: 'Token', cell: (h) => h.token.toLocaleString('en'), card: { label: 'token' } },
     { key: 'expires', head: 'Lease ends', cell: (h) => <Expiry at={h.expiresAt} />, card: { label: 'lease ends' } },
-    { key: 'tasks', head: 'Running tasks', cell: (h) => h.tasks.toLocaleString('en'), className: 'number', card: { label: 'tasks' } },
+    { key: 'tasks', head: 'Running tasks', cell: (h) => h.tasks.toLocaleString('en'), card: { label: 'tasks' } },
     { key: 'since', head: 'Created', cell: (h) => <Time value={h.createdAt} show="relative" /> },
   ];
   return (

@@ -1,4 +1,4 @@
-import { useState, type FormEvent, type ReactElement } from 'react';
+import { useState, type SubmitEvent, type ReactElement } from 'react';
 import { signIn, useLoginReason, type Credentials } from '../api/auth';
 import { ApiError, getJson } from '../api/client';
 import { authItems, authTitle, brand, customHeaders } from '../api/config';
@@ -23,7 +23,7 @@ export function Login({ onSignedIn }: { onSignedIn: () => void }): ReactElement 
       : { kind, header: headerOf(values['token'] ?? '') };
   };
 
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
     setFailure(undefined);
@@ -65,6 +65,7 @@ export function Login({ onSignedIn }: { onSignedIn: () => void }): ReactElement 
               className="input"
               type={item.type ?? 'text'}
               autoComplete={item.key === 'user' ? 'username' : item.type === 'password' ? 'current-password' : 'off'}
+              // oxlint-disable-next-line jsx-a11y/no-autofocus -- the page is this form and nothing else
               autoFocus={i === 0}
               spellCheck={false}
               autoCapitalize="none"

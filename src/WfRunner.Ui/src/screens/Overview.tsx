@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { pageTitle } from '../api/config';
 import { useOverview, useRecentSessions, useSchedules, useSessions } from '../api/queries';
 import type { Schedule } from '../api/types';
+import { DataTable, type Column } from '../components/DataTable';
 import { Icon, StatusShape } from '../components/Icon';
 import { PageHead, Section } from '../components/Page';
 import { SessionTable } from '../components/SessionTable';
@@ -42,7 +43,7 @@ export function Overview(): ReactElement {
           text="failed in 24 hours"
           tone={(data?.failed24h ?? failedRecently.length) > 0 ? 'failure' : 'success'}
         />
-        {data && <Figure to="/sessions?status=running" number={data.queued} text="tasks waiting" tone="waiting" />}
+        {data && <Figure to="/sessions?status=running" number={data.queued} text={data.queued === 1 ? 'session waiting' : 'sessions waiting'} tone="waiting" />}
         <Figure to="/schedules?show=late" number={data?.lateSchedules ?? count(schedules.isSuccess, late.length)} text="late schedules" tone={(data?.lateSchedules ?? late.length) > 0 ? 'canceled' : 'success'} />
         <Figure to="/schedules" number={count(schedules.isSuccess, active.length)} text="active schedules" tone="planned" />
         {data && <Figure to="/admin" number={data.nodes.length} text={data.nodes.length === 1 ? 'server' : 'servers'} tone="planned" />}
@@ -55,7 +56,7 @@ export function Overview(): ReactElement {
         </Section>
         <Section title="Next runs" aside={<Link href="/schedules">All schedules</Link>}>
           <Loaded query={schedules} rows={5}>
-            {() => (next.length === 0 ? <Empty title="No schedule is active." /> : <NextRuns schedules={next} />)}
+            {() => (next.length === 0 ? <Empty title="No schedule is active." /> : <DataTable caption="Next runs" columns={nextRunColumns} rowKey={(s) => s.id} rows={next} />)}
           </Loaded>
         </Section>
       </div>
@@ -85,37 +86,21 @@ function Figure({ to, number, text, tone }: { to: string; number: number | strin
   );
 }
 
-function NextRuns({ schedules }: { schedules: readonly Schedule[] }): ReactElement {
-  return (
-    <table className="table">
-      <caption className="visually-hidden">Next runs</caption>
-      <thead>
-        <tr>
-          <th scope="col">Workflow</th>
-          <th scope="col">Project</th>
-          <th scope="col">Runs</th>
-        </tr>
-      </thead>
-      <tbody>
-        {schedules.map((s) => (
-          <tr key={s.id}>
-            <td className="clip">
-              <Link className="name" href={routes.workflow(s.project.id, s.workflow.name)}>
-                {s.workflow.name}
-              </Link>
-            </td>
-            <td className="clip">
-              <Link href={routes.project(s.project.id)}>{s.project.name}</Link>
-            </td>
-            <td>
-              <Time value={s.nextRunTime} show="relative" />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
+const nextRunColumns: Column<Schedule>[] = [
+  {
+    key: 'workflow',
+    head: 'Workflow',
+    cell: (s) => (
+      <Link className="name" data-rowlink="" href={routes.workflow(s.project.id, s.workflow.name)}>
+        {s.workflow.name}
+      </Link>
+    ),
+    className: 'clip',
+    card: 'main',
+  },
+  { key: 'project', head: 'Project', cell: (s) => <Link href={routes.project(s.project.id)}>{s.project.name}</Link>, className: 'clip' },
+  { key: 'runs', head: 'Runs', cell: (s) => <Time value={s.nextRunTime} show="relative" /> },
+];
 
 function FirstSteps(): ReactElement {
   return (

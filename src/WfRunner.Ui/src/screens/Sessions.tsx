@@ -8,6 +8,7 @@ import { SessionTable } from '../components/SessionTable';
 import { Empty, Loaded, Problem, Warning } from '../components/states';
 import { StatusShape } from '../components/Icon';
 import { useZone } from '../components/Time';
+import { phone, useMedia } from '../components/useMedia';
 import { useUrlState } from '../components/urlState';
 import { parseDuration } from '../domain/duration';
 import type { Tone } from '../domain/status';
@@ -26,6 +27,7 @@ export default function Sessions(): ReactElement {
   const [params, set] = useUrlState();
   const zone = useZone();
   const filtersDurations = useFeature('duration-filter');
+  const isPhone = useMedia(phone);
   const status = params.getAll('status').filter((s): s is SessionStatus => statuses.some((k) => k.key === s));
   const filter = {
     status,
@@ -101,20 +103,24 @@ export default function Sessions(): ReactElement {
             <option key={name}>{name}</option>
           ))}
         </select>
-        <label className="inline-field">
-          <span className="muted">Session from</span>
-          <input className="input" type="datetime-local" value={localOf(filter.from)} onChange={(e) => change({ from: instantOf(e.target.value) })} />
-        </label>
-        <label className="inline-field">
-          <span className="muted">to</span>
-          <input className="input" type="datetime-local" value={localOf(filter.to)} onChange={(e) => change({ to: instantOf(e.target.value) })} />
-        </label>
-        {filtersDurations && (
-          <>
-            <DurationField label="Took at least" value={filter.atLeast} onChange={(longer) => change({ longer })} />
-            <DurationField label="at most" value={filter.atMost} onChange={(shorter) => change({ shorter })} />
-          </>
-        )}
+        {/* On a phone they would push the sessions off the screen. */}
+        <details className="more-filters" open={!isPhone || !!filter.from || !!filter.to || !!filter.atLeast || !!filter.atMost}>
+          <summary>Time and duration</summary>
+          <label className="inline-field">
+            <span className="muted">Session from</span>
+            <input className="input" type="datetime-local" value={localOf(filter.from)} onChange={(e) => change({ from: instantOf(e.target.value) })} />
+          </label>
+          <label className="inline-field">
+            <span className="muted">to</span>
+            <input className="input" type="datetime-local" value={localOf(filter.to)} onChange={(e) => change({ to: instantOf(e.target.value) })} />
+          </label>
+          {filtersDurations && (
+            <>
+              <DurationField label="Took at least" value={filter.atLeast} onChange={(longer) => change({ longer })} />
+              <DurationField label="at most" value={filter.atMost} onChange={(shorter) => change({ shorter })} />
+            </>
+          )}
+        </details>
         {narrowed && (
           <button type="button" className="button quiet" onClick={() => change({ status: null, project: null, workflow: null, from: null, to: null, longer: null, shorter: null })}>
             Clear
@@ -142,9 +148,9 @@ export default function Sessions(): ReactElement {
               <button type="button" className="button small danger" onClick={() => setBulk('kill')}>
                 Kill
               </button>
-              {isPageSelected && hasOtherPages && matching.state === 'none' && (
-                <button type="button" className="button small" onClick={matching.start}>
-                  {narrowed ? 'Select all that match, on every page' : 'Select all, on every page'}
+              {matching.state === 'none' && (hasOtherPages || !isPageSelected) && (
+                <button type="button" className="button small" onClick={hasOtherPages ? matching.start : () => setSelected(new Set(shown.map((s) => s.id)))}>
+                  {!hasOtherPages ? 'Select all' : narrowed ? 'Select all that match, on every page' : 'Select all, on every page'}
                 </button>
               )}
             </>

@@ -6,7 +6,7 @@ import { SkipDialog } from '../actions/SkipDialog';
 import { useScheduleSwitch } from '../actions/useScheduleSwitch';
 import { useArchive, useHistory, useProjectWorkflow, useSchedules, useWorkflowSessions } from '../api/queries';
 import type { Workflow } from '../api/types';
-import { Code } from '../components/Code';
+import { Code, languageOf } from '../components/Code';
 import { DurationChart } from '../components/DurationChart';
 import { Icon } from '../components/Icon';
 import { PageHead, Section, Tabs } from '../components/Page';
@@ -168,9 +168,7 @@ export function Definition({ workflow }: { workflow: Workflow }): ReactElement {
 
 function FileCode({ path, data }: { path: string; data: Uint8Array }): ReactElement {
   const text = useMemo(() => new TextDecoder().decode(data), [data]);
-  const extension = path.split('.').pop() ?? '';
-  const languages = { sql: 'sql', sh: 'bash', py: 'python', rb: 'ruby', yml: 'yaml', yaml: 'yaml', json: 'json' } as const;
-  return <Code text={text} language={languages[extension as keyof typeof languages] ?? 'text'} height="22rem" numbered label={path} />;
+  return <Code text={text} language={languageOf(path)} height="22rem" numbered label={path} />;
 }
 
 function DefinitionGraph({ workflow }: { workflow: Workflow }): ReactElement {

@@ -17,6 +17,7 @@ import { Findings, summaryOf } from './Findings';
 import { ArchiveDiff } from './RevisionsTab';
 import { TextEditor, type Caret } from './TextEditor';
 import { useCheck } from './useCheck';
+import { uniqueName } from '../../domain/uuid';
 
 const template = `timezone: UTC
 
@@ -291,5 +292,5 @@ function Editor({ project, base }: { project?: Project; base: Archive }): ReactE
 }
 
 function newRevision(): string {
-  return crypto.randomUUID?.() ?? `rev-${Date.now()}`;
+  return uniqueName();
 }

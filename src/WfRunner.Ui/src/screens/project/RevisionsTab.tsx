@@ -33,7 +33,10 @@ export function RevisionsTab({ project }: { project: Project }): ReactElement {
                 <span className="row-actions">
                   <Link href={linkTo({ tab: 'files', revision: r.revision })}>Files</Link>
                   {before !== undefined && (
-                    <a href={linkTo({ from: before, to: r.revision })} data-rowlink="" onClick={(e) => (e.preventDefault(), set({ from: before, to: r.revision }))}>
+                    <a href={linkTo({ from: before, to: r.revision })} data-rowlink="" onClick={(e) => {
+                        e.preventDefault();
+                        set({ from: before, to: r.revision });
+                      }}>
                       Changes
                     </a>
                   )}

@@ -71,6 +71,8 @@ export function TextEditor({ path: file, text, findings = none, caret, onChange 
             if (e.key === 'Escape') leaving.current = true;
             else if (e.key === 'Tab' && !e.shiftKey && !leaving.current) {
               e.preventDefault();
+              // The only way to insert a text that keeps what was done before undoable.
+              // oxlint-disable-next-line typescript/no-deprecated
               document.execCommand('insertText', false, '  ');
             } else if (e.key !== 'Tab') leaving.current = false;
           }}

@@ -4,7 +4,7 @@ import { KillDialog } from '../../actions/KillDialog';
 import { RetryDialog } from '../../actions/RetryDialog';
 import { RunDialog } from '../../actions/RunDialog';
 import { useAttempt, useHistory, useSession, useSessionAttempts, useTasks, useTypicals, useWorkflow } from '../../api/queries';
-import type { Attempt, Task } from '../../api/types';
+import type { Attempt, JsonObject, Task } from '../../api/types';
 import { CopyButton } from '../../components/Copy';
 import { Icon } from '../../components/Icon';
 import { PageHead, Tabs } from '../../components/Page';
@@ -192,7 +192,7 @@ export function SessionView({ sessionId, attemptId }: { sessionId: string; attem
               </section>
               <section aria-label="Stored by tasks">
                 <h2>Stored by tasks</h2>
-                <Yaml value={Object.assign({}, ...list.map((t) => t.storeParams))} label="what tasks stored" empty="No task has stored anything." />
+                <Yaml value={Object.assign({}, ...list.map((t) => t.storeParams)) as JsonObject} label="what tasks stored" empty="No task has stored anything." />
               </section>
             </div>
           )}
