@@ -38,7 +38,7 @@ dotnet format WfRunner.sln --verify-no-changes --no-restore
 passed=0
 failed=0
 # Fast tests first: a mistake in a rule is known before any process is started.
-for project in Architecture Core Query Operators Runtime Storage Client Cli Server Conformance EndToEnd; do
+for project in Architecture Core Query Cloud Operators Runtime Storage Client Cli Server Conformance EndToEnd; do
   folder="tests/WfRunner.$project.Tests"
   [[ -d $folder ]] || folder="tests/WfRunner.$project"
   [[ -d $folder ]] || continue

@@ -37,7 +37,7 @@ internal sealed record PushRequest
 /// Takes a project in: unpack within the limits, load, compile, plan the schedules, store. Nothing is kept of a project that is
 /// refused. Digdag behaviour: rest-api 7.3.2.
 /// </summary>
-internal sealed class ProjectPush(IProjectStore store, long maximumSize, string temporaryDirectory, IClock clock)
+internal sealed class ProjectPush(ProjectArchives archives, long maximumSize, string temporaryDirectory, IClock clock)
 {
     private const int MaximumNameLength = 255;
 
@@ -82,7 +82,7 @@ internal sealed class ProjectPush(IProjectStore store, long maximumSize, string 
     {
         var workflows = Plan(request, definitions);
         CheckNames(request);
-        return store.PushAsync(
+        return archives.PushAsync(
             new NewRevision
             {
                 SiteId = request.SiteId,

@@ -125,6 +125,7 @@ internal static class Migrations
         CREATE INDEX attempts_finished ON attempts (finished_at) WHERE done;
         CREATE INDEX attempts_waiting ON attempts (waits_for_session) WHERE waits_for_session IS NOT NULL;
         """,
+        "ALTER TABLE revisions ADD COLUMN archive_path text",
     ];
 
     /// <summary>The versions that a database lacks.</summary>

@@ -119,6 +119,7 @@ internal static class Migrations
         CREATE INDEX attempts_finished ON attempts (finished_at) WHERE done = 1;
         CREATE INDEX attempts_waiting ON attempts (waits_for_session);
         """,
+        "ALTER TABLE revisions ADD COLUMN archive_path TEXT",
     ];
 
     /// <summary>The versions that a database lacks.</summary>
