@@ -13,6 +13,7 @@ need_tool fish fish
 need_tool ruby ruby
 need_tool redis-server redis-server
 need_postgresql
+need_pgbouncer
 need_tool chromium chromium
 configuration=Release
 if [[ "${1:-}" != "--quick" ]]; then
