@@ -13,6 +13,7 @@ need_tool fish fish
 need_tool ruby ruby
 need_tool redis-server redis-server
 need_postgresql
+need_pgbouncer
 need_tool chromium chromium
 configuration=Release
 if [[ "${1:-}" != "--quick" ]]; then
@@ -41,7 +42,7 @@ echo "== lint of the web UI"
 passed=0
 failed=0
 # Fast tests first: a mistake in a rule is known before any process is started.
-for project in Architecture Core Query Operators Runtime Storage Client Cli Server Conformance EndToEnd; do
+for project in Architecture Core Query Cloud Operators Runtime Storage Client Cli Server Conformance EndToEnd; do
   folder="tests/WfRunner.$project.Tests"
   [[ -d $folder ]] || folder="tests/WfRunner.$project"
   [[ -d $folder ]] || continue

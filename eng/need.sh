@@ -21,6 +21,11 @@ need_postgresql() {
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || { echo "error: PostgreSQL's initdb is needed; please install it (Debian package postgresql)" >&2; exit 1; }
 }
 
+# The tests of poolers start PgBouncer from where Debian keeps it, which only administrators have in PATH.
+need_pgbouncer() {
+  PATH="$PATH:/usr/sbin" need_tool pgbouncer pgbouncer
+}
+
 # Native AOT links with clang or gcc and zlib.
 need_native_toolchain() {
   case "$(uname -s)" in

@@ -37,8 +37,14 @@ namespace WfRunner.Server;
 /// </summary>
 public sealed class WorkflowServer : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestFlush = TimeSpan.FromSeconds(30);
+
     private readonly IStore _store;
-    private readonly Workspaces _workspaces;
+    private readonly ServerFolder _folder;
+    private readonly OpenedObjectStores _objects;
+    private readonly RemoteTaskLogs? _remoteLogs;
+    private readonly CancellationTokenSource _cleaning = new();
+    private Task _cleanUp = Task.CompletedTask;
     private readonly WorkerLimit _workers;
     private readonly SecretCrypto? _crypto;
     private readonly EventHub _events;
@@ -56,7 +62,7 @@ public sealed class WorkflowServer : IAsyncDisposable
     private bool _stopped;
     private bool _disposed;
 
-    private WorkflowServer(ServerSettings settings, ServerSurroundings around, IStore store, SecretCrypto? crypto)
+    private WorkflowServer(ServerSettings settings, ServerSurroundings around, IStore store, OpenedObjectStores objects, SecretCrypto? crypto)
     {
         _events = new EventHub();
         _meter = new ServerMeter(() => _events.Followers, () => _events.Published);
@@ -67,13 +73,23 @@ public sealed class WorkflowServer : IAsyncDisposable
         var node = new NodeIdentity(settings.Node);
         _relay = new EventRelay(_events, store.Signals, node.Name, around.Clock, around.Timers);
         var vault = new SecretVault(store.Secrets, crypto);
-        var logs = new TaskLogStore(settings.TaskLogDirectory, node.AgentId, around.Clock, around.Timers);
-        _workspaces = new Workspaces(store.Projects, settings.TemporaryDirectory);
+        _folder = ServerFolder.Create(settings.TemporaryDirectory);
+        _objects = objects;
+        if (objects.TaskLogs is { } logStore)
+        {
+            var place = settings.TaskLogStore!;
+            _remoteLogs = new RemoteTaskLogs(
+                logStore, place.Prefix, place.DirectLife, _folder.TaskLogs, node.AgentId, around.Clock, around.Timers, around.Log);
+        }
+
+        var archives = new ProjectArchives(store.Projects, settings.Archives, objects.Archives, around.Log);
+        var logs = _remoteLogs ?? (ITaskLogs)new TaskLogStore(settings.TaskLogDirectory, node.AgentId, around.Clock, around.Timers);
+        var workspaces = new Workspaces(store.Projects, archives, _folder.Workspaces);
         _localDatabases = new LocalDatabases(settings);
         var required = new RequiredWorkflows(store, around.Timers);
         var local = settings.LocalProject is { } directory ? new LocalProject(directory) : null;
         var environment = new ServerTaskEnvironment(
-            _workspaces,
+            workspaces,
             logs,
             vault,
             _events,
@@ -116,13 +132,15 @@ public sealed class WorkflowServer : IAsyncDisposable
         _parts = new ServerParts(
             settings,
             store,
-            new ProjectPush(store.Projects, DialectRules.Of(settings.Target), settings.MaximumArchiveSize, settings.TemporaryDirectory, around.Clock),
+            new ProjectPush(
+                store.Projects, archives, DialectRules.Of(settings.Target), settings.MaximumArchiveSize, settings.TemporaryDirectory, around.Clock),
             new ProjectCheckup(settings, around.Operators, around.Clock),
             starter,
             host,
             new ScheduleService(store, starter, loop, around.Clock),
             loop,
             vault,
+            archives,
             logs,
             _events,
             _meter,
@@ -158,8 +176,19 @@ public sealed class WorkflowServer : IAsyncDisposable
         settings.ThrowIfOpenToStrangers();
         CheckSurroundings(settings);
         var crypto = settings.SecretKey is { } key ? SecretCrypto.Create(key) : null;
-        var store = await OpenAsync(settings.Database, around.Clock, cancellationToken).ConfigureAwait(false);
-        var server = new WorkflowServer(settings, around, store, crypto);
+        var objects = OpenedObjectStores.Open(settings, around);
+        IStore store;
+        try
+        {
+            store = await OpenAsync(settings.Database, around.Clock, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            objects.Dispose();
+            throw;
+        }
+
+        var server = new WorkflowServer(settings, around, store, objects, crypto);
         try
         {
             await server.OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -201,6 +230,7 @@ public sealed class WorkflowServer : IAsyncDisposable
         await _parts.ScheduleLoop.StopAsync().ConfigureAwait(false);
         await _triggers.StopAsync().ConfigureAwait(false);
         await tasksEnd.ConfigureAwait(false);
+        await FlushLogsAsync(hurry).ConfigureAwait(false);
         _log.WriteMain(TaskLogLevel.Info, "Closing HTTP listening sockets");
         _events.Complete();
         await _api.StopAsync(hurry).ConfigureAwait(false);
@@ -241,7 +271,15 @@ public sealed class WorkflowServer : IAsyncDisposable
         _meter.Dispose();
         _workers.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);
-        _workspaces.Dispose();
+        await EndCleanUpAsync().ConfigureAwait(false);
+        if (_remoteLogs is not null)
+        {
+            _folder.IsKept = !await _remoteLogs.FlushAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+            await _remoteLogs.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _objects.Dispose();
+        _folder.Dispose();
         _localDatabases.Dispose();
         if (_parts.Settings.TaskLogsAreTemporary)
         {
@@ -249,6 +287,52 @@ public sealed class WorkflowServer : IAsyncDisposable
         }
 
         _crypto?.Dispose();
+    }
+
+    // What cannot be stored now is stored by the next server that starts here.
+    private async Task FlushLogsAsync(CancellationToken hurry)
+    {
+        if (_remoteLogs is null)
+        {
+            return;
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(hurry);
+        limit.CancelAfter(LongestFlush);
+        if (!await _remoteLogs.FlushAsync(limit.Token).ConfigureAwait(false))
+        {
+            _log.WriteMain(TaskLogLevel.Warn, $"Task logs that could not be stored stay in {_folder.TaskLogs} until a server is started with this tmpdir");
+        }
+    }
+
+    // Folders of servers that were killed: their logs are stored, the rest goes.
+    private async Task CleanUpAsync(CancellationToken cancellationToken)
+    {
+        foreach (var left in ServerFolder.TakeAbandoned(_parts.Settings.TemporaryDirectory))
+        {
+            left.IsKept = left.HasTaskLogs;
+            try
+            {
+                if (left.IsKept && _remoteLogs is not null)
+                {
+                    await _remoteLogs.AdoptAsync(left.TaskLogs).WaitAsync(cancellationToken).ConfigureAwait(false);
+                    left.IsKept = false;
+                }
+            }
+            catch (Exception e) when (e is OperationCanceledException or IOException or UnauthorizedAccessException)
+            {
+                // They are still there for the next one.
+            }
+
+            left.Dispose();
+        }
+    }
+
+    private async Task EndCleanUpAsync()
+    {
+        await _cleaning.CancelAsync().ConfigureAwait(false);
+        await _cleanUp.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _cleaning.Dispose();
     }
 
     private void TellIfLate(StoredAttempt attempt, Duration delay, Duration told)
@@ -303,6 +387,7 @@ public sealed class WorkflowServer : IAsyncDisposable
             await _reloader.StartAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        _cleanUp = Task.Run(() => CleanUpAsync(_cleaning.Token), cancellationToken);
         _relay.Start();
         _store.Signals.Listen(new SignalDispatch(_parts.Host, _parts.ScheduleLoop, _relay, _log).Receive);
         if (settings.RunsAttempts)

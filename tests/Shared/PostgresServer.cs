@@ -40,6 +40,34 @@ public sealed class PostgresServer : IAsyncLifetime
         Binary("pg_ctl"), "start", "-w", "-s", "-D", Data, "-l", Path.Combine(_folder.FullName, "log"),
         "-o", $"-p {Port} -k {_folder.FullName} -c listen_addresses=127.0.0.1 -c fsync=off");
 
+    /// <summary>Starts the server again with further settings.</summary>
+    /// <param name="files">Files for its data folder, by name.</param>
+    /// <param name="settings">Lines of postgresql.conf; paths in them start at the data folder.</param>
+    /// <param name="access">Lines of pg_hba.conf, before those that are there.</param>
+    public async Task ReconfigureAsync(IReadOnlyDictionary<string, string> files, string settings, string access)
+    {
+        await CrashAsync();
+        foreach (var (name, text) in files)
+        {
+            var path = Path.Combine(Data, name);
+            await File.WriteAllTextAsync(path, text);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+        }
+
+        await File.AppendAllTextAsync(Path.Combine(Data, "postgresql.conf"), "\n" + settings + "\n");
+        var rules = Path.Combine(Data, "pg_hba.conf");
+        await File.WriteAllTextAsync(rules, access + "\n" + await File.ReadAllTextAsync(rules));
+        if (Environment.IsPrivilegedProcess)
+        {
+            await RunAsync("chown", "-R", "postgres", Data);
+        }
+
+        await StartAsync();
+    }
+
     /// <summary>Ends the server as a crash would; connections break and new ones are refused.</summary>
     public Task CrashAsync() => RunAsync(Binary("pg_ctl"), "stop", "-w", "-m", "immediate", "-D", Data);
 

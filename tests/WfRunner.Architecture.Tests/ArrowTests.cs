@@ -12,12 +12,13 @@ public sealed class ArrowTests
     {
         ["WfRunner.Core"] = [],
         ["WfRunner.Query"] = ["WfRunner.Core"],
-        ["WfRunner.Operators"] = ["WfRunner.Core", "WfRunner.Query"],
-        ["WfRunner.Runtime"] = ["WfRunner.Core", "WfRunner.Operators"],
+        ["WfRunner.Cloud"] = ["WfRunner.Core"],
+        ["WfRunner.Operators"] = ["WfRunner.Cloud", "WfRunner.Core", "WfRunner.Query"],
+        ["WfRunner.Runtime"] = ["WfRunner.Cloud", "WfRunner.Core", "WfRunner.Operators"],
         ["WfRunner.Storage"] = ["WfRunner.Core"],
-        ["WfRunner.Server"] = ["WfRunner.Core", "WfRunner.Operators", "WfRunner.Runtime", "WfRunner.Storage"],
+        ["WfRunner.Server"] = ["WfRunner.Cloud", "WfRunner.Core", "WfRunner.Operators", "WfRunner.Runtime", "WfRunner.Storage"],
         ["WfRunner.Client"] = ["WfRunner.Core"],
-        ["wf"] = ["WfRunner.Core", "WfRunner.Client", "WfRunner.Operators", "WfRunner.Query", "WfRunner.Runtime", "WfRunner.Server", "WfRunner.Storage"],
+        ["wf"] = ["WfRunner.Cloud", "WfRunner.Core", "WfRunner.Client", "WfRunner.Operators", "WfRunner.Query", "WfRunner.Runtime", "WfRunner.Server", "WfRunner.Storage"],
     };
 
     public static TheoryData<string> Projects => [.. MayKnow.Keys];

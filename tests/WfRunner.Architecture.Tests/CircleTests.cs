@@ -5,7 +5,7 @@ namespace WfRunner.Architecture.Tests;
 /// <summary>No circles between folders, and no I/O in the pure core.</summary>
 public sealed class CircleTests
 {
-    public static TheoryData<string> Projects => ["WfRunner.Core", "WfRunner.Operators", "WfRunner.Runtime"];
+    public static TheoryData<string> Projects => ["WfRunner.Cloud", "WfRunner.Core", "WfRunner.Operators", "WfRunner.Runtime"];
 
     [Theory]
     [MemberData(nameof(Projects))]

@@ -117,6 +117,20 @@ internal sealed class RunningServer : IAsyncDisposable
         return bytes.ToArray();
     }
 
+    /// <summary>Names of the entries of an archive, in its order.</summary>
+    public static async Task<IReadOnlyList<string>> NamesInArchiveAsync(Stream archive)
+    {
+        await using var gzip = new GZipStream(archive, CompressionMode.Decompress);
+        await using var tar = new TarReader(gzip);
+        var names = new List<string>();
+        while (await tar.GetNextEntryAsync(cancellationToken: Cancellation) is { } entry)
+        {
+            names.Add(entry.Name);
+        }
+
+        return names;
+    }
+
     public Task<(HttpStatusCode Status, ConfigMap Body)> StartAttemptAsync(
         string workflowId = "1", string time = "2026-03-04T05:06:07Z", string? retry = null, string more = "") => SendAsync(
         HttpMethod.Put,

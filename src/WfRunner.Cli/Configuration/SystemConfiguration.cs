@@ -1,4 +1,5 @@
 using WfRunner.Core;
+using WfRunner.Core.Config;
 
 namespace WfRunner.Cli.Configuration;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using WfRunner.Cloud.Http;
 using WfRunner.Core;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
@@ -34,66 +35,8 @@ internal sealed class ProxyChoice
         return new ProxyChoice(user ?? (settings.Proxy.GetBooleanOr("enabled", false) ? Address(settings.Proxy) : null), log);
     }
 
-    /// <summary>The environment's alone.</summary>
-    public static ProxyChoice OfEnvironment(ITaskLog log) => new(null, log);
-
     /// <summary>The proxy for an address, or null for none.</summary>
-    public WebProxy? For(Uri target)
-    {
-        if (_configured is not null)
-        {
-            return new WebProxy(_configured);
-        }
-
-        if (IsExcluded(target))
-        {
-            return null;
-        }
-
-        string[] names = target.Scheme == "https"
-            ? ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"]
-            : ["http_proxy", "HTTP_PROXY"];
-        foreach (var name in names)
-        {
-            if (Environment.GetEnvironmentVariable(name) is not { Length: > 0 } text)
-            {
-                continue;
-            }
-
-            if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
-            {
-                return WithCredentials(uri);
-            }
-
-            _log.Warn($"The environment variable {name} is ignored: it holds no address of a proxy");
-        }
-
-        return null;
-    }
-
-    private static WebProxy WithCredentials(Uri uri)
-    {
-        var proxy = new WebProxy(new UriBuilder(uri) { UserName = string.Empty, Password = string.Empty }.Uri);
-        if (uri.UserInfo.Length > 0)
-        {
-            var parts = uri.UserInfo.Split(':', 2);
-            proxy.Credentials = new NetworkCredential(Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts.ElementAtOrDefault(1) ?? string.Empty));
-        }
-
-        return proxy;
-    }
-
-    private static bool IsExcluded(Uri target)
-    {
-        var list = Environment.GetEnvironmentVariable("no_proxy") ?? Environment.GetEnvironmentVariable("NO_PROXY") ?? string.Empty;
-        return list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Any(entry =>
-        {
-            var domain = entry.TrimStart('*').TrimStart('.');
-            return entry == "*"
-                || target.Host.Equals(domain, StringComparison.OrdinalIgnoreCase)
-                || target.Host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase);
-        });
-    }
+    public WebProxy? For(Uri target) => _configured is null ? EnvironmentProxy.For(target, _log) : new WebProxy(_configured);
 
     private static Uri Address(ConfigMap proxy)
     {

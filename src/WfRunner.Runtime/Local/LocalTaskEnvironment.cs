@@ -130,11 +130,12 @@ public sealed class LocalTaskEnvironment : ITaskEnvironment
 
         public Stream Output { get; }
 
-        public void Dispose()
+        public ValueTask DisposeAsync()
         {
             _own?.Dispose();
             _file?.Dispose();
             _environment._workers.Release(_worker);
+            return ValueTask.CompletedTask;
         }
     }
 

@@ -32,6 +32,12 @@ public sealed class TaskLogFile : WriteOnlyStream
         _flush = timers.CreateTimer(_ => FlushPending(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Its absolute path.</summary>
+    public string Path => _path;
+
+    /// <summary>How many bytes were written, before compression.</summary>
+    public long Written { get; private set; }
+
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -44,6 +50,7 @@ public sealed class TaskLogFile : WriteOnlyStream
         {
             ObjectDisposedException.ThrowIf(_closed, this);
             Open().Write(buffer);
+            Written += buffer.Length;
             _waiting += buffer.Length;
             if (!_flushPending)
             {
@@ -81,12 +88,28 @@ public sealed class TaskLogFile : WriteOnlyStream
     {
         if (_gzip is null)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-            _file = new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.Read | FileShare.Delete);
+            _file = OpenFile();
             _gzip = new GZipStream(_file, CompressionLevel.Optimal, leaveOpen: true);
         }
 
         return _gzip;
+    }
+
+    // A folder vanishes when the last file in it was stored elsewhere, which may be between its making and its use.
+    private FileStream OpenFile()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(_path)!);
+            try
+            {
+                return new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.Read | FileShare.Delete);
+            }
+            catch (DirectoryNotFoundException) when (attempt < 10)
+            {
+                // Made once more.
+            }
+        }
     }
 
     private void FlushPending()

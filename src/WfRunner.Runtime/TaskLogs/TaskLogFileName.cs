@@ -1,6 +1,7 @@
 using System.Globalization;
 using NodaTime;
 using NodaTime.Text;
+using WfRunner.Core;
 using WfRunner.Core.Sessions;
 
 namespace WfRunner.Runtime.TaskLogs;
@@ -37,6 +38,17 @@ public sealed record TaskLogFileName(string TaskName, Instant Time, string Agent
     /// <param name="folder">The name.</param>
     /// <returns>Whether it is.</returns>
     public static bool IsDay(string folder) => LocalDatePattern.Iso.Parse(folder).Success;
+
+    /// <summary>Refuses a name that is none of a file in a folder, but leads elsewhere.</summary>
+    /// <param name="fileName">The name.</param>
+    /// <exception cref="WorkflowException">It leads elsewhere.</exception>
+    public static void ThrowIfPath(string fileName)
+    {
+        if (fileName.AsSpan().IndexOfAny('/', '\\', '\0') >= 0 || fileName is "." or "..")
+        {
+            throw new WorkflowException(FailureKind.IllegalArgument, $"Invalid file name: {fileName}");
+        }
+    }
 
     /// <summary>Takes a name apart.</summary>
     /// <param name="fileName">The name.</param>

@@ -9,18 +9,26 @@ namespace WfRunner.Runtime.TaskLogs;
 /// <param name="agentId">Who runs tasks here, for the files' names.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="timers">Timers, for writing out what waits.</param>
-public sealed class TaskLogStore(string root, string agentId, IClock clock, TimeProvider timers)
+public sealed class TaskLogStore(string root, string agentId, IClock clock, TimeProvider timers) : ITaskLogs
 {
     /// <summary>Opens the log of one call of a task's operator. The file comes to be with the first byte.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="taskName">Full name of the task.</param>
     /// <param name="readable">Told how many more bytes, before compression, can be read; null when nobody wants to know.</param>
     /// <returns>The file; closed by its disposal.</returns>
-    public TaskLogFile Open(AttemptInfo attempt, string taskName, Action<long>? readable = null)
+    public TaskLogFile Open(AttemptInfo attempt, string taskName, Action<long>? readable = null) =>
+        Open(attempt, taskName, clock.GetCurrentInstant(), readable);
+
+    /// <summary>Opens the log of one call of a task's operator, or a part of it.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="taskName">Full name of the task.</param>
+    /// <param name="time">The time in the file's name.</param>
+    /// <param name="readable">Told how many more bytes, before compression, can be read; null when nobody wants to know.</param>
+    /// <returns>The file; closed by its disposal.</returns>
+    internal TaskLogFile Open(AttemptInfo attempt, string taskName, Instant time, Action<long>? readable)
     {
         var folder = Path.Combine(root, TaskLogFileName.FolderOf(attempt));
-        var name = new TaskLogFileName(taskName, clock.GetCurrentInstant(), agentId);
-        return new TaskLogFile(Path.Combine(folder, name.ToString()), timers, readable);
+        return new TaskLogFile(Path.Combine(folder, new TaskLogFileName(taskName, time, agentId).ToString()), timers, readable);
     }
 
     /// <summary>Lists files by name.</summary>
@@ -40,9 +48,8 @@ public sealed class TaskLogStore(string root, string agentId, IClock clock, Time
             .. folder.EnumerateFiles("*" + TaskLogFileName.Suffix)
                 .Where(f => prefix is null || f.Name.StartsWith(prefix, StringComparison.Ordinal))
                 .OrderBy(f => f.Name, StringComparer.Ordinal)
-                .Select(f => (File: f, Parts: TaskLogFileName.Parse(f.Name)))
-                .Where(p => p.Parts is not null)
-                .Select(p => new TaskLogEntry(p.File.Name, p.File.Length, p.Parts!.TaskName, p.Parts.Time, p.Parts.AgentId)),
+                .Select(f => TaskLogEntry.Of(f.Name, f.Length))
+                .OfType<TaskLogEntry>(),
         ];
     }
 
@@ -85,17 +92,41 @@ public sealed class TaskLogStore(string root, string agentId, IClock clock, Time
     /// <param name="fileName">Its name.</param>
     /// <returns>The compressed bytes.</returns>
     /// <exception cref="WorkflowException">There is no such file, or the name leads elsewhere.</exception>
-    public FileStream Read(AttemptInfo attempt, string fileName)
-    {
-        if (fileName.AsSpan().IndexOfAny('/', '\\', '\0') >= 0 || fileName is "." or "..")
-        {
-            throw new WorkflowException(FailureKind.IllegalArgument, $"Invalid file name: {fileName}");
-        }
+    public FileStream Read(AttemptInfo attempt, string fileName) => Find(attempt, fileName)
+        ?? throw new WorkflowException(FailureKind.ResourceNotFound, "Log file not found");
 
-        var path = Path.Combine(root, TaskLogFileName.FolderOf(attempt), fileName);
-        return File.Exists(path)
-            ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)
-            : throw new WorkflowException(FailureKind.ResourceNotFound, "Log file not found");
+    /// <inheritdoc/>
+    Stream ITaskLogs.Open(AttemptInfo attempt, string taskName, Action<long>? readable) => Open(attempt, taskName, readable);
+
+    /// <inheritdoc/>
+    Task<IReadOnlyList<TaskLogEntry>> ITaskLogs.ListAsync(AttemptInfo attempt, string? prefix, bool direct, CancellationToken cancellationToken) =>
+        Task.FromResult(List(attempt, prefix));
+
+    /// <inheritdoc/>
+    Task<Stream> ITaskLogs.ReadAsync(AttemptInfo attempt, string fileName, CancellationToken cancellationToken) =>
+        Task.FromResult<Stream>(Read(attempt, fileName));
+
+    /// <inheritdoc/>
+    Task<int> ITaskLogs.DeleteOlderThanAsync(Instant before, CancellationToken cancellationToken) =>
+        Task.FromResult(DeleteOlderThan(before, cancellationToken));
+
+    /// <summary>Opens a file for reading, while it may still grow.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="fileName">Its name.</param>
+    /// <returns>The compressed bytes; null when there is no such file.</returns>
+    /// <exception cref="WorkflowException">The name leads elsewhere.</exception>
+    internal FileStream? Find(AttemptInfo attempt, string fileName)
+    {
+        TaskLogFileName.ThrowIfPath(fileName);
+        try
+        {
+            var path = Path.Combine(root, TaskLogFileName.FolderOf(attempt), fileName);
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
     }
 
     private static bool IsOlder(DirectoryInfo attempt, Instant before) =>

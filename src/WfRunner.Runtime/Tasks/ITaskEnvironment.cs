@@ -45,8 +45,8 @@ public interface ITaskEnvironment
     TaskResult? ResultOfSkipped(TaskRecord task);
 }
 
-/// <summary>The log and the output of one task.</summary>
-public interface ITaskOutput : IDisposable
+/// <summary>The log and the output of one task. Its disposal ends both, and waits until whoever asks finds them.</summary>
+public interface ITaskOutput : IAsyncDisposable
 {
     /// <summary>The log.</summary>
     ITaskLog Log { get; }

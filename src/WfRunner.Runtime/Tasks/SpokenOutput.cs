@@ -34,10 +34,10 @@ internal sealed class SpokenOutput : ITaskOutput
         }
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _output.Dispose();
-        _inner.Dispose();
+        await _output.DisposeAsync().ConfigureAwait(false);
+        await _inner.DisposeAsync().ConfigureAwait(false);
     }
 
     private sealed class MaskedLog(ITaskLog inner, SecretMask mask) : ITaskLog

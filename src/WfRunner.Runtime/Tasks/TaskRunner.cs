@@ -70,8 +70,11 @@ public sealed class TaskRunner : ITaskRunner
         try
         {
             var mask = _masks.GetValue(attempt, static _ => new SecretMask());
-            using var output = new SpokenOutput(_environment.OpenOutput(attempt, task), mask);
-            return await RunWithLogAsync(new Call(attempt, task, parameters, output, mask), cancellationToken).ConfigureAwait(false);
+            var output = new SpokenOutput(_environment.OpenOutput(attempt, task), mask);
+            await using (output.ConfigureAwait(false))
+            {
+                return await RunWithLogAsync(new Call(attempt, task, parameters, output, mask), cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or WorkflowException)
         {

@@ -105,17 +105,14 @@ internal sealed class LeaseKeeper : IAsyncDisposable
 
         // An answer that comes later than this would be of no use.
         var patience = Duration.Max(held.Min(h => h.TrustLeft), ShortestWait);
-        using var limit = new CancellationTokenSource(patience.ToTimeSpan(), _timers);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var asked = _age.Read();
         try
         {
-            var answer = await _store.RenewAsync(_node.Claim(_clock.GetCurrentInstant()), held.ConvertAll(h => h.Lease), either.Token)
-                .ConfigureAwait(false);
+            var answer = await AskAsync([.. held.Select(h => h.Lease)], patience, cancellationToken).ConfigureAwait(false);
             held.ForEach(h => Apply(h, answer, asked));
             return true;
         }
-        catch (Exception e) when (e is WorkflowException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is WorkflowException or TimeoutException && !cancellationToken.IsCancellationRequested)
         {
             foreach (var lease in held.Where(h => h.TrustLeft <= Duration.Zero))
             {
@@ -131,6 +128,32 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         {
             return false;
         }
+    }
+
+    // Where the network swallows everything, also the wish to give a statement up is not answered: so it is left to itself.
+    private async Task<LeaseRenewal> AskAsync(IReadOnlyCollection<AttemptLease> leases, Duration patience, CancellationToken cancellationToken)
+    {
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var renewal = Task.Run(() => _store.RenewAsync(_node.Claim(_clock.GetCurrentInstant()), leases, stop.Token), CancellationToken.None);
+        try
+        {
+            return await renewal.WaitAsync(patience.ToTimeSpan(), _timers, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _ = EndAsync(renewal, stop);
+        }
+    }
+
+    private static async Task EndAsync(Task renewal, CancellationTokenSource stop)
+    {
+        if (!renewal.IsCompleted)
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+        }
+
+        await renewal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stop.Dispose();
     }
 
     private void Apply(HeldLease lease, LeaseRenewal answer, LeaseClock.Reading asked)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using WfRunner.Core;
 using WfRunner.Core.Operators;
 using WfRunner.Runtime.Logging;
+using WfRunner.Server.Projects;
 using WfRunner.Storage;
 
 namespace WfRunner.Server.Http;
@@ -71,6 +72,8 @@ internal sealed class ApiErrors(LogOutput log)
             case StoreUnavailableException away:
                 http.Response.Headers.RetryAfter = "1";
                 return (StatusCodes.Status503ServiceUnavailable, away.Message);
+            case ArchiveStorageException archive:
+                return (StatusCodes.Status500InternalServerError, archive.Message);
             case WorkflowException w when StatusOf(w.Kind) is { } status:
                 return (status, w.Message);
             case BadHttpRequestException bad:

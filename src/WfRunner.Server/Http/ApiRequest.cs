@@ -86,6 +86,9 @@ internal sealed class ApiRequest(HttpContext http, ApiOperation operation)
     /// <summary>Only <c>true</c> is true, in any case.</summary>
     public bool QueryFlag(QueryParameter parameter) => string.Equals(Query(parameter), "true", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether the client takes addresses that lead to files without the server; anything but <c>true</c> says that it does not.</summary>
+    public bool WantsDirectDownload => Query(Parameters.DirectDownload) is null || QueryFlag(Parameters.DirectDownload);
+
     /// <summary>
     /// Refuses who is no admin. Where nobody is asked for a password nobody is an admin; whoever sits at the machine itself could read
     /// the configuration anyway.

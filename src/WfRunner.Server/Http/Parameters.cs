@@ -23,11 +23,9 @@ internal static class Parameters
     public static readonly QueryParameter ScheduleFrom = new("schedule_from", Schema.Time, "From when on schedules run that never ran");
     public static readonly QueryParameter ClearSchedule = new("clear_schedule", Schema.Text, "Workflow whose schedule starts anew") { Repeats = true };
     public static readonly QueryParameter ClearScheduleAll = Flag("clear_schedule_all", "Whether all schedules start anew");
-    public static readonly QueryParameter DirectDownload = Flag("direct_download", "Taken and without effect: files come from this server");
+    public static readonly QueryParameter DirectDownload = Flag("direct_download", "Whether the client fetches files from where they are kept, if that is elsewhere; true when left out");
     public static readonly QueryParameter PageAfter = new("page[after]", Schema.Text, "What the answer of the page before called nextPage");
     public static readonly QueryParameter PagedSize = new("page[size]", Schema.Count, "The most to list; 100 when left out, and at most");
-    public static readonly QueryParameter SkipSchedule =
-        Flag("skip_schedule", "Whether schedules whose definition changed go on from now; without effect where schedules start anew");
     public static readonly QueryParameter Client = new("client", Schema.Text, "Version of the client") { IsRequired = true };
     public static readonly QueryParameter Task = new("task", Schema.Text, "How names of tasks start");
     public static readonly QueryParameter RequiredSessionTime =

@@ -13,7 +13,7 @@ namespace WfRunner.Server.Maintenance;
 /// Deletes sessions that ended long ago, and logs that nothing was written to since. Off unless <c>retention.days</c> is set: Digdag keeps
 /// everything for ever.
 /// </summary>
-internal sealed class RetentionLoop(IStore store, TaskLogStore logs, Duration kept, IClock clock, TimeProvider timers, LogOutput log)
+internal sealed class RetentionLoop(IStore store, ITaskLogs logs, Duration kept, IClock clock, TimeProvider timers, LogOutput log)
     : IAsyncDisposable
 {
     private const int SessionsAtOnce = 100;
@@ -74,7 +74,7 @@ internal sealed class RetentionLoop(IStore store, TaskLogStore logs, Duration ke
         }
         while (deleted == SessionsAtOnce);
 
-        var folders = logs.DeleteOlderThan(before, cancellationToken);
+        var folders = await logs.DeleteOlderThanAsync(before, cancellationToken).ConfigureAwait(false);
         if (sessions + folders > 0)
         {
             log.WriteMain(

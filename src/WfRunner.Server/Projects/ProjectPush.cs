@@ -36,7 +36,8 @@ internal sealed record PushRequest
 /// Takes a project in: unpack within the limits, load, compile, plan the schedules, store. Nothing is kept of a project that is
 /// refused. Digdag behaviour: rest-api 7.3.2.
 /// </summary>
-internal sealed class ProjectPush(IProjectStore store, DialectRules dialect, long maximumSize, string temporaryDirectory, IClock clock)
+internal sealed class ProjectPush(
+    IProjectStore store, ProjectArchives archives, DialectRules dialect, long maximumSize, string temporaryDirectory, IClock clock)
 {
     private const int MaximumNameLength = 255;
 
@@ -73,7 +74,7 @@ internal sealed class ProjectPush(IProjectStore store, DialectRules dialect, lon
     {
         var workflows = Plan(request, definitions);
         CheckNames(request);
-        var project = await store.PushAsync(
+        var project = await archives.PushAsync(
             new NewRevision
             {
                 SiteId = request.SiteId,

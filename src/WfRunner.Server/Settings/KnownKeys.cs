@@ -11,8 +11,9 @@ internal static class KnownKeys
     private const string NoThreads = "requests are answered without threads of their own; server.http.max-connections bounds how many there are at once";
     private const string NoRouting = "this server has one site, whose attempts every node may run";
 
-    private static readonly HashSet<string> Working = new(StringComparer.Ordinal)
-    {
+    private static readonly HashSet<string> Working =
+    [
+        .. ObjectStoreSettings.KeysBelow("archive"), .. ObjectStoreSettings.KeysBelow("log-server"),
         "server.port", "server.bind", "server.admin.port", "server.admin.bind", "server.runtime-info.path", "server.access-log.path",
         "server.access-log.pattern", "server.http.no-request-timeout", "server.http.request-parse-timeout", "server.http.io-idle-timeout",
         "server.http.enable-http2", "server.http.http2-port", "server.http.max-connections", "server.http.allowed-origins", "server.http.allowed-hosts",
@@ -24,10 +25,10 @@ internal static class KnownKeys
         "executor.task_ttl", "executor.attempt_ttl", "executor.ttl_reaping_interval", "executor.task_max_run", "executor.attempt_max_run", "executor.attempt_max_queued", "executor.attempt_queueing", "executor.task_max_name_bytes", "server.profile",
         "io.digdag.limits.maxWorkflowTasks", "io.digdag.limits.maxAttempts", "schedule.enabled",
         "api.max_sessions_page_size", "api.max_attempts_page_size", "api.max_archive_total_size_limit",
-        "archive.type", "log-server.type", "log-server.local.path", "digdag.secret-encryption-key", "digdag.defaultParams", "tmpdir",
+        "archive.type", "archive.local.path", "log-server.type", "log-server.local.path", "digdag.secret-encryption-key", "digdag.defaultParams", "tmpdir",
         "notification.type", "notification.schedule_delay", "metrics.public", "retention.days",
         "queue.db.max_concurrency", "queue-server.type",
-    };
+    ];
 
     // Whose names are free, or whose keys somebody else checks.
     private static readonly string[] WorkingPrefixes =
@@ -60,9 +61,7 @@ internal static class KnownKeys
         ("executor.account_routing.", NoRouting),
         ("agent.account_routing.", NoRouting),
         ("scheduler.account_routing.", NoRouting),
-        ("archive.s3.", "archives are kept in the database"),
-        ("archive.gcs.", "archives are kept in the database"),
-        ("archive.db.", "archives are kept in the database and come from this server"),
+        ("archive.db.", "archives in the database come from this server"),
         ("system-plugin.", "plug-ins are executables called wf-operator-NAME, on the PATH or in the project (docs/operators.md)"),
     ];
 
@@ -83,11 +82,6 @@ internal static class KnownKeys
         {
             yield return "Setting basicauth.username or basicauth.password works but is deprecated. It is going to be removed in a near future "
                 + "version. Use server.authenticator.basic.username and server.authenticator.basic.password instead.";
-        }
-
-        if (read.Text("archive.type") is { } archive && archive != "db")
-        {
-            yield return $"archive.type={archive} has no effect: archives are kept in the database";
         }
 
         if (read.Text("queue-server.type") is { } queue && queue != "database")

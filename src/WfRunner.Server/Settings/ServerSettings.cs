@@ -52,8 +52,14 @@ public sealed record ServerSettings
     /// <summary>File that tells scripts the bound addresses; null for none.</summary>
     public string? RuntimeInfoPath { get; init; }
 
-    /// <summary>Folder of task logs.</summary>
+    /// <summary>Where archives of projects are kept.</summary>
+    public ArchiveSettings Archives { get; init; } = new();
+
+    /// <summary>Folder of task logs, where these are files.</summary>
     public required string TaskLogDirectory { get; init; }
+
+    /// <summary>The store of objects that task logs are kept in; null when they are files.</summary>
+    public ObjectStoreSettings? TaskLogStore { get; init; }
 
     /// <summary>Whether task logs go with the server, as everything in memory does.</summary>
     public bool TaskLogsAreTemporary { get; init; }
@@ -160,6 +166,10 @@ public sealed record ServerSettings
             AllowsOpenBind = read.Boolean("server.insecure-no-auth", false),
             ResponseHeaders = ResponseHeadersOf(read),
             RuntimeInfoPath = read.Text("server.runtime-info.path") is { } path ? Path.GetFullPath(path, currentDirectory) : null,
+            Archives = ArchiveSettings.Of(read, database, currentDirectory),
+            TaskLogStore = read.Text("log-server.type") is ObjectStoreSettings.S3Type or ObjectStoreSettings.GcsType
+                ? ObjectStoreSettings.Of(read, "log-server", read.Text("log-server.type")!, currentDirectory)
+                : null,
             TaskLogDirectory = TaskLogDirectoryOf(read, database, currentDirectory),
             TaskLogsAreTemporary = database is DatabaseChoice.Memory && read.Text("log-server.type") is null or "null",
             TemporaryDirectory = read.Text("tmpdir") is { } temporary ? Path.GetFullPath(temporary, currentDirectory) : Path.GetTempPath(),
@@ -230,7 +240,7 @@ public sealed record ServerSettings
         {
             case "local":
                 return Path.GetFullPath(read.Text("log-server.local.path") ?? "digdag.log", currentDirectory);
-            case null or "null":
+            case null or "null" or ObjectStoreSettings.S3Type or ObjectStoreSettings.GcsType:
                 return database switch
                 {
                     DatabaseChoice.Embedded embedded => Path.Combine(embedded.Directory, "task-log"),

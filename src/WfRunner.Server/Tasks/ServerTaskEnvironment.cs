@@ -20,7 +20,7 @@ namespace WfRunner.Server.Tasks;
 internal sealed class ServerTaskEnvironment : ITaskEnvironment
 {
     private readonly Workspaces _workspaces;
-    private readonly TaskLogStore _logs;
+    private readonly ITaskLogs _logs;
     private readonly SecretVault _secrets;
     private readonly EventHub _events;
     private readonly ServerMeter _meter;
@@ -35,7 +35,7 @@ internal sealed class ServerTaskEnvironment : ITaskEnvironment
 
     public ServerTaskEnvironment(
         Workspaces workspaces,
-        TaskLogStore logs,
+        ITaskLogs logs,
         SecretVault secrets,
         EventHub events,
         ServerMeter meter,

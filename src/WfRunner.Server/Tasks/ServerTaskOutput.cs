@@ -10,11 +10,11 @@ namespace WfRunner.Server.Tasks;
 /// <summary>Log and output of one call of an operator: both go to the task's log file, lines go to the server's log too.</summary>
 internal sealed class ServerTaskOutput : ITaskOutput
 {
-    private readonly TaskLogFile _file;
+    private readonly Stream _file;
     private readonly WorkerNumbers _workers;
     private readonly int _worker;
 
-    public ServerTaskOutput(TaskLogFile file, WorkerNumbers workers, string taskOfAttempt, LogOutput serverLog, IClock clock, DateTimeZone zone)
+    public ServerTaskOutput(Stream file, WorkerNumbers workers, string taskOfAttempt, LogOutput serverLog, IClock clock, DateTimeZone zone)
     {
         _file = file;
         _workers = workers;
@@ -26,9 +26,9 @@ internal sealed class ServerTaskOutput : ITaskOutput
 
     public Stream Output => _file;
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         _workers.Release(_worker);
-        _file.Dispose();
+        await _file.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -3,6 +3,7 @@ using WfRunner.Core;
 using WfRunner.Core.Sessions;
 using WfRunner.Runtime.Archives;
 using WfRunner.Runtime.Tasks;
+using WfRunner.Server.Projects;
 using WfRunner.Storage.Projects;
 
 namespace WfRunner.Server.Tasks;
@@ -11,20 +12,21 @@ namespace WfRunner.Server.Tasks;
 /// The folders that tasks work in: a fresh one for every call of an operator, with the files of its revision, gone afterwards.
 /// Digdag behaviour: server 13. Archives of the revisions used last are kept in memory.
 /// </summary>
-internal sealed class Workspaces : IDisposable
+internal sealed class Workspaces
 {
     private const int CachedArchives = 16;
 
     private readonly IProjectStore _projects;
+    private readonly ProjectArchives _archives;
     private readonly string _root;
     private readonly Lock _lock = new();
     private readonly LinkedList<(ProjectId Project, string Revision, byte[] Archive)> _recent = new();
 
-    public Workspaces(IProjectStore projects, string temporaryDirectory)
+    public Workspaces(IProjectStore projects, ProjectArchives archives, string root)
     {
         _projects = projects;
-        Directory.CreateDirectory(temporaryDirectory);
-        _root = Path.Combine(temporaryDirectory, "wf-server-" + Guid.NewGuid().ToString("N")[..12], "workspace");
+        _archives = archives;
+        _root = root;
         Empty = new EmptyWorkspace(Path.Combine(_root, "empty"));
         Directory.CreateDirectory(Empty.ProjectDirectory);
     }
@@ -55,8 +57,6 @@ internal sealed class Workspaces : IDisposable
         }
     }
 
-    public void Dispose() => TemporaryFolder.Delete(Path.GetDirectoryName(_root)!);
-
     // The name of a revision is never used again in its project, so what was read under it stays right.
     private async Task<byte[]> ArchiveOfAsync(AttemptInfo attempt, CancellationToken cancellationToken)
     {
@@ -68,7 +68,7 @@ internal sealed class Workspaces : IDisposable
         var revision = await _projects.FindRevisionAsync(attempt.ProjectId, attempt.Revision!, cancellationToken).ConfigureAwait(false)
             ?? throw new WorkflowException(
                 FailureKind.ResourceNotFound, $"Resource does not exist: revision name={attempt.Revision} in project id={attempt.ProjectId}");
-        var archive = await _projects.ReadArchiveAsync(revision.Id, cancellationToken).ConfigureAwait(false)
+        var archive = await _archives.ReadAsync(revision, cancellationToken).ConfigureAwait(false)
             ?? throw new WorkflowException(FailureKind.ResourceNotFound, "Archive is not stored");
         Remember(attempt.ProjectId, revision.Name, archive);
         return archive;

@@ -163,6 +163,7 @@ internal static class Migrations
             fired_at bigint NOT NULL,
             UNIQUE (upstream_attempt_id, workflow_id));
         """,
+        "ALTER TABLE revisions ADD COLUMN archive_path text",
     ];
 
     /// <summary>The versions that a database lacks.</summary>

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Npgsql;
 using WfRunner.Core;
 
@@ -25,7 +26,7 @@ internal static class PostgreSqlFailure
 
     /// <summary>The failure as the store's callers know it.</summary>
     public static WorkflowException Explain(PostgreSqlSettings settings, Exception failure) => IsUnavailable(failure)
-        ? new StoreUnavailableException($"{settings.Place} is not available: {MessageOf(failure)}", failure)
+        ? new StoreUnavailableException($"{settings.Place} is not available: {DistrustOf(settings, failure) ?? MessageOf(failure)}", failure)
         : new WorkflowException(FailureKind.Database, $"{settings.Place}: {MessageOf(failure)}", null, failure);
 
     /// <summary>The text that says most.</summary>
@@ -35,6 +36,19 @@ internal static class PostgreSqlFailure
         NpgsqlException { InnerException: { } inner } n when !inner.Message.Equals(n.Message, StringComparison.Ordinal) => $"{n.Message}: {inner.Message}",
         _ => failure.Message,
     };
+
+    // The driver only says that its check said no.
+    private static string? DistrustOf(PostgreSqlSettings settings, Exception failure)
+    {
+        if (failure is not NpgsqlException { InnerException: AuthenticationException } || settings.Ssl is not (SslMode.VerifyCA or SslMode.VerifyFull))
+        {
+            return null;
+        }
+
+        var host = settings.Ssl == SslMode.VerifyFull ? $" for the host {settings.Host}" : string.Empty;
+        var authority = settings.RootCertificate is { } file ? $"one in {file} (database.sslrootcert)" : "one that this machine trusts (database.sslrootcert names others)";
+        return $"the server's certificate is not trusted: it must be valid{host}, and issued by {authority}";
+    }
 
     // Connection failures, lack of resources, an administrator's or a crash's shutdown, a server that still starts, one that only reads.
     private static bool IsUnavailable(string state) =>

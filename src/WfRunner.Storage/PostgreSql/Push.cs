@@ -25,18 +25,24 @@ internal static class Push
 
         var revisionId = (await session.NumberAsync(
             """
-            INSERT INTO revisions (project_id, name, archive_type, archive_md5, user_info, created_at)
-            VALUES ($1, $2, 'db', $3, $4, $5) RETURNING id
+            INSERT INTO revisions (project_id, name, archive_type, archive_path, archive_md5, user_info, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id
             """,
             cancellationToken,
             projectId,
             revision.Name,
+            revision.ArchiveType,
+            revision.ArchivePath,
             revision.ArchiveMd5,
             Columns.Text(revision.UserInfo),
             now).ConfigureAwait(false))!.Value;
-        await session.ExecuteAsync(
-            "INSERT INTO revision_archives (revision_id, content) VALUES ($1, $2)", cancellationToken, revisionId, revision.Archive)
-            .ConfigureAwait(false);
+        if (revision.ArchivePath is null)
+        {
+            await session.ExecuteAsync(
+                "INSERT INTO revision_archives (revision_id, content) VALUES ($1, $2)", cancellationToken, revisionId, revision.Archive)
+                .ConfigureAwait(false);
+        }
+
         await ReplaceWorkflowsAsync(session, revision, projectId, revisionId, now, cancellationToken).ConfigureAwait(false);
         await TriggerTable.ReplaceAsync(session, revision, projectId, revisionId, cancellationToken).ConfigureAwait(false);
         await SignalText.SendAsync(session, SignalText.SchedulesChanged, cancellationToken).ConfigureAwait(false);

@@ -62,10 +62,10 @@ public interface IProjectStore
     Task<IReadOnlyList<StoredRevision>> ListRevisionsAsync(
         ProjectId project, RevisionId? lastId, int count, CancellationToken cancellationToken);
 
-    /// <summary>Reads the archive of a revision.</summary>
+    /// <summary>Reads the archive of a revision from the database.</summary>
     /// <param name="revision">The revision.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The bytes as they were uploaded, or null when none is kept.</returns>
+    /// <returns>The bytes as they were uploaded, or null when none is kept here.</returns>
     Task<byte[]?> ReadArchiveAsync(RevisionId revision, CancellationToken cancellationToken);
 
     /// <summary>Finds a workflow of any revision, also of deleted projects.</summary>

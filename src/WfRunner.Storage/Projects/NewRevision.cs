@@ -17,8 +17,14 @@ public sealed record NewRevision
     /// <summary>Name of the revision.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The archive exactly as it was uploaded.</summary>
+    /// <summary>The archive exactly as it was uploaded; kept in the database unless <see cref="ArchivePath"/> names another place.</summary>
     public required ReadOnlyMemory<byte> Archive { get; init; }
+
+    /// <summary>The kind of place the archive is kept in: <c>db</c>, <c>local</c>, <c>s3</c> or <c>gcs</c>.</summary>
+    public string ArchiveType { get; init; } = StoredRevision.DatabaseArchive;
+
+    /// <summary>The key of the archive in its place; null in the database.</summary>
+    public string? ArchivePath { get; init; }
 
     /// <summary>MD5 of the archive.</summary>
     public required ReadOnlyMemory<byte> ArchiveMd5 { get; init; }

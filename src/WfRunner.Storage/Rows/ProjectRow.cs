@@ -11,11 +11,11 @@ internal static class ProjectRow
     public const string SelectProject =
         """
         SELECT p.id, p.site_id, coalesce(p.name, p.deleted_name), p.created_at, p.deleted_at,
-            r.id, r.project_id, r.name, r.archive_type, r.archive_md5, r.user_info, r.created_at
+            r.id, r.project_id, r.name, r.archive_type, r.archive_md5, r.user_info, r.created_at, r.archive_path
         FROM projects p JOIN revisions r ON r.id = (SELECT max(id) FROM revisions WHERE project_id = p.id)
         """;
 
-    public const string SelectRevision = "SELECT id, project_id, name, archive_type, archive_md5, user_info, created_at FROM revisions";
+    public const string SelectRevision = "SELECT id, project_id, name, archive_type, archive_md5, user_info, created_at, archive_path FROM revisions";
 
     public const string SelectWorkflow =
         """
@@ -42,6 +42,7 @@ internal static class ProjectRow
         ArchiveMd5 = row.IsDBNull(first + 4) ? null : row.GetFieldValue<byte[]>(first + 4),
         UserInfo = row.Map(first + 5),
         CreatedAt = row.Time(first + 6),
+        ArchivePath = row.IsDBNull(first + 7) ? null : row.GetString(first + 7),
     };
 
     public static StoredWorkflow ReadWorkflow(DbDataReader row) => new(

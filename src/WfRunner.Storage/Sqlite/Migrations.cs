@@ -155,6 +155,7 @@ internal static class Migrations
             fired_at INTEGER NOT NULL,
             UNIQUE (upstream_attempt_id, workflow_id));
         """,
+        "ALTER TABLE revisions ADD COLUMN archive_path TEXT",
     ];
 
     /// <summary>The versions that a database lacks.</summary>

@@ -108,13 +108,22 @@ internal sealed class SqliteProjectStore(SqliteDatabase database) : IProjectStor
         }
 
         var revisionId = session.Insert(
-            "INSERT INTO revisions (project_id, name, archive_type, archive_md5, user_info, created_at) VALUES ($1, $2, 'db', $3, $4, $5)",
+            """
+            INSERT INTO revisions (project_id, name, archive_type, archive_path, archive_md5, user_info, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """,
             projectId,
             revision.Name,
+            revision.ArchiveType,
+            revision.ArchivePath,
             revision.ArchiveMd5.ToArray(),
             Columns.Text(revision.UserInfo),
             now);
-        session.Execute("INSERT INTO revision_archives (revision_id, content) VALUES ($1, $2)", revisionId, revision.Archive.ToArray());
+        if (revision.ArchivePath is null)
+        {
+            session.Execute("INSERT INTO revision_archives (revision_id, content) VALUES ($1, $2)", revisionId, revision.Archive.ToArray());
+        }
+
         ReplaceWorkflows(session, revision, projectId, revisionId, now);
         SqliteDatabase.Finish(TriggerTable.ReplaceAsync(session, revision, projectId, revisionId, CancellationToken.None));
         return Find(session, revision.SiteId, new ProjectId(projectId))!;

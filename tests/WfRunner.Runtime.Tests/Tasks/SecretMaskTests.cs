@@ -51,7 +51,7 @@ public sealed class SecretMaskTests
     }
 
     [Fact]
-    public void A_secret_is_found_however_its_bytes_come()
+    public async Task A_secret_is_found_however_its_bytes_come()
     {
         var mask = new SecretMask();
         mask.Add("a", "schön");
@@ -61,7 +61,7 @@ public sealed class SecretMaskTests
         for (var piece = 1; piece <= text.Length; piece++)
         {
             using var inner = new MemoryStream();
-            using (var output = new SpokenOutput(new Plain(inner), mask))
+            await using (var output = new SpokenOutput(new Plain(inner), mask))
             {
                 foreach (var chunk in text.Chunk(piece))
                 {
@@ -75,10 +75,10 @@ public sealed class SecretMaskTests
     }
 
     [Fact]
-    public void The_last_lines_are_kept_short()
+    public async Task The_last_lines_are_kept_short()
     {
         using var inner = new MemoryStream();
-        using var output = new SpokenOutput(new Plain(inner), new SecretMask());
+        await using var output = new SpokenOutput(new Plain(inner), new SecretMask());
 
         for (var i = 0; i < 2000; i++)
         {
@@ -98,8 +98,6 @@ public sealed class SecretMaskTests
 
         public Stream Output => output;
 
-        public void Dispose()
-        {
-        }
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -6,10 +6,11 @@ using System.Text;
 using System.Text.Json;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal.Auth;
+using WfRunner.Cloud.Aws;
+using WfRunner.Cloud.Http;
 using WfRunner.Core;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
-using WfRunner.Operators.Http;
 
 namespace WfRunner.Operators.Cloud.Aws;
 
@@ -42,7 +43,7 @@ internal sealed class AwsJsonApi : IDisposable
         _credentials = credentials;
         (_address, _region) = endpoint.Of(service.SigningName);
         _time = time ?? TimeProvider.System;
-        var proxy = ProxyChoice.OfEnvironment(log).For(_address);
+        var proxy = EnvironmentProxy.For(_address, log);
         _client = new HttpClient(new SocketsHttpHandler { Proxy = proxy, UseProxy = proxy is not null, AllowAutoRedirect = false }) { Timeout = TimeLimit };
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using NodaTime;
 using NodaTime.Text;
+using WfRunner.Cloud.Google;
 using WfRunner.Core;
 using WfRunner.Core.Config;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using WfRunner.Cloud.Google;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
 using WfRunner.Operators.Polling;
@@ -42,7 +43,7 @@ public sealed class BqDdlOperator : IOperator
         ArgumentNullException.ThrowIfNull(context);
         var options = request.Config.MergeDefault(request.Config.GetMapOrEmpty("bq"));
         var work = Kinds.SelectMany(k => options.GetListOrEmpty(k.Option).Select(item => (k.Do, Item: item))).ToList();
-        using var bigQuery = GoogleApi.OfBigQuery(context);
+        using var bigQuery = GoogleServices.OpenBigQuery(context);
         var ddl = new BqDdl(bigQuery, options.GetStringOrNull("dataset"), request.Attempt.TimeZone);
         for (var i = request.StateParams.GetInt32OrNull(OperationKey) ?? 0; i < work.Count; i++)
         {

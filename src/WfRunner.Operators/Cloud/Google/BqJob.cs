@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using NodaTime;
+using WfRunner.Cloud.Google;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
 using WfRunner.Operators.Polling;
@@ -52,7 +53,7 @@ internal sealed class BqJob(OperatorRequest request, IOperatorContext context, s
             return;
         }
 
-        using var bigQuery = GoogleApi.OfBigQuery(context);
+        using var bigQuery = GoogleServices.OpenBigQuery(context);
         var job = new Handle(bigQuery, request.StateParams.GetString(IdKey), location);
         try
         {

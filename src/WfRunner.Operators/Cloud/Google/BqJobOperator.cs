@@ -24,7 +24,7 @@ public abstract class BqJobOperator : IOperator
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(context);
         var options = OptionsOf(request);
-        using var bigQuery = GoogleApi.OfBigQuery(context);
+        using var bigQuery = GoogleServices.OpenBigQuery(context);
         var configuration = await ConfigureAsync(request, options, bigQuery.Project, context, cancellationToken).ConfigureAwait(false);
         return BqJob.WithoutId(request) is { } first
             ? first

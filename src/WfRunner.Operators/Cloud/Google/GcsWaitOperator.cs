@@ -3,6 +3,7 @@ using System.Net;
 using System.Numerics;
 using NodaTime;
 using NodaTime.Text;
+using WfRunner.Cloud.Google;
 using WfRunner.Core;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
@@ -49,7 +50,7 @@ public sealed class GcsWaitOperator : IOperator
         var options = request.Config.MergeDefault(section);
         var (bucket, name) = AddressOf(request, section);
         var wait = new PollingWait("exists", "poll", Duration.FromSeconds(1), Duration.FromSeconds(30)) { TimeLimit = DurationOption.Read(options, "timeout") };
-        using var storage = GoogleApi.OfStorage(context);
+        using var storage = GoogleServices.OpenStorage(context);
         try
         {
             var look = await wait.LookAsync(

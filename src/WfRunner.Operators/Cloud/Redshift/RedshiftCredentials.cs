@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
+using WfRunner.Cloud.Aws;
 using WfRunner.Core;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
-using WfRunner.Operators.Cloud.Aws;
 
 namespace WfRunner.Operators.Cloud.Redshift;
 

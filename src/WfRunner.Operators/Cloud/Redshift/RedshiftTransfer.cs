@@ -1,7 +1,7 @@
 using Amazon.S3;
+using WfRunner.Cloud.Aws;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
-using WfRunner.Operators.Cloud.Aws;
 using WfRunner.Operators.Sql;
 
 namespace WfRunner.Operators.Cloud.Redshift;

@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using Amazon.S3.Model;
+using WfRunner.Cloud.Aws;
 using WfRunner.Core;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;

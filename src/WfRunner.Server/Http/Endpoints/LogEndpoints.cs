@@ -23,14 +23,15 @@ internal static class LogEndpoints
     private static async Task ListAsync(ApiRequest request, ServerParts parts)
     {
         var attempt = await parts.Store.AttemptAsync(request).ConfigureAwait(false);
-        var files = parts.Logs.List(attempt.ToInfo(ConfigMap.Empty), request.Query(Parameters.Task));
+        var files = await parts.Logs.ListAsync(
+            attempt.ToInfo(ConfigMap.Empty), request.Query(Parameters.Task), request.WantsDirectDownload, request.Cancellation).ConfigureAwait(false);
         await request.AnswerAsync(ApiModels.LogFiles, files).ConfigureAwait(false);
     }
 
     private static async Task ReadAsync(ApiRequest request, ServerParts parts)
     {
         var attempt = await parts.Store.AttemptAsync(request).ConfigureAwait(false);
-        var file = parts.Logs.Read(attempt.ToInfo(ConfigMap.Empty), request.PathText("fileName"));
+        var file = await parts.Logs.ReadAsync(attempt.ToInfo(ConfigMap.Empty), request.PathText("fileName"), request.Cancellation).ConfigureAwait(false);
         await using (file.ConfigureAwait(false))
         {
             await request.AnswerGzipAsync(file).ConfigureAwait(false);

@@ -73,8 +73,13 @@ internal static class ProjectEndpoints
             Parameters.LastId,
             Parameters.PageSize);
         routes.Add(sessions.Refusing(NotFound), r => SessionsAsync(r, parts));
-        var archive = ApiOperation.GetGzip(
-            Tag, "getArchive", "/api/projects/{id}/archive", "The files of a revision", Parameters.Revision, Parameters.DirectDownload);
+        var archive = new ApiOperation("getArchive", HttpMethods.Get, "/api/projects/{id}/archive", "The files of a revision")
+        {
+            Tag = Tag,
+            Produces = ApiOperation.Gzip,
+            Query = [Parameters.Revision, Parameters.DirectDownload],
+            MayLeadElsewhere = true,
+        };
         routes.Add(archive.Refusing(NotFound), r => ArchiveAsync(r, parts));
     }
 
@@ -189,7 +194,14 @@ internal static class ProjectEndpoints
     {
         var project = await parts.Store.ProjectAsync(request).ConfigureAwait(false);
         var revision = await parts.Store.RevisionAsync(request, project).ConfigureAwait(false);
-        var archive = await parts.Store.Projects.ReadArchiveAsync(revision.Id, request.Cancellation).ConfigureAwait(false)
+        if (request.WantsDirectDownload && await parts.Archives.AddressOfAsync(revision).ConfigureAwait(false) is { } address)
+        {
+            request.Http.Response.StatusCode = StatusCodes.Status303SeeOther;
+            request.Http.Response.Headers.Location = address.AbsoluteUri;
+            return;
+        }
+
+        var archive = await parts.Archives.ReadAsync(revision, request.Cancellation).ConfigureAwait(false)
             ?? throw new ApiException(StatusCodes.Status404NotFound, "Archive is not stored");
         using var content = new MemoryStream(archive, writable: false);
         request.Http.Response.ContentLength = archive.Length;

@@ -133,7 +133,7 @@ internal static class ApiModels
         .Text("taskName", f => f.TaskName)
         .Time("fileTime", f => f.Time)
         .Text("agentId", f => f.AgentId)
-        .Field("direct", Schema.Nullable(Schema.Text), _ => ConfigNull.Instance);
+        .Field("direct", Schema.Nullable(Schema.Text), f => f.Direct is { } address ? new ConfigText(address.AbsoluteUri) : ConfigNull.Instance);
 
     public static readonly Model<string> SecretKey = new Model<string>("SecretKey", "Name of a secret").Text("key", k => k);
 

@@ -87,6 +87,13 @@ internal static class OpenApiDocument
         {
             (operation.Creates ? "201" : "200", ConfigMap.Of(("description", "Done"), ("content", Content(operation.Produces, operation.Answer)))),
         };
+        if (operation.MayLeadElsewhere)
+        {
+            responses.Add(("303", ConfigMap.Of(
+                ("description", "The file is to be fetched, without credentials, from where it is kept"),
+                ("headers", ConfigMap.Of(("Location", ConfigMap.Of(("schema", Schema.Text))))))));
+        }
+
         if (operation.Conflict is { } conflict)
         {
             responses.Add(("409", ConfigMap.Of(

@@ -47,7 +47,12 @@ internal static class SwaggerDocument
     private static ConfigMap Response(ConfigMap response)
     {
         var older = ConfigMap.Of(("description", response["description"]!));
-        return Content(response).Schema is { } schema ? older.With("schema", schema) : older;
+        if (response["headers"] is ConfigMap headers)
+        {
+            older = older.With("headers", Map(headers, h => Schema(((ConfigMap)h)["schema"]!)));
+        }
+
+        return response["content"] is not null && Content(response).Schema is { } schema ? older.With("schema", schema) : older;
     }
 
     private static ConfigMap Parameter(ConfigMap parameter)

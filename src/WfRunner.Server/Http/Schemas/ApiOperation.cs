@@ -47,6 +47,9 @@ internal sealed partial class ApiOperation(string id, string method, string path
     /// <summary>What the answer looks like; null when it is no JSON.</summary>
     public ConfigMap? Answer { get; init; }
 
+    /// <summary>Whether it may answer with a 303 that leads to where the file is kept.</summary>
+    public bool MayLeadElsewhere { get; init; }
+
     /// <summary>What a 409 looks like when it is no error.</summary>
     public IModel? Conflict { get; init; }
 

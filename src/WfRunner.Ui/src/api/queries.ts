@@ -93,6 +93,9 @@ export function useWorkflow(id: string | null | undefined): UseQueryResult<Workf
   });
 }
 
+// Buckets seldom let pages of other sites read them, so files come through the server.
+const throughServer = { direct_download: false };
+
 /** The files of a revision. A revision never changes, so its archive is read once. */
 export function useArchive(projectId: string, revision: string | undefined): UseQueryResult<Archive | null> {
   return useQuery({
@@ -100,7 +103,7 @@ export function useArchive(projectId: string, revision: string | undefined): Use
     queryFn: async ({ signal }) => {
       try {
         const { readArchive } = await import('../domain/archive');
-        return await readArchive(await getBytes(path`projects/${projectId}/archive`, { revision }, signal));
+        return await readArchive(await getBytes(path`projects/${projectId}/archive`, { revision, ...throughServer }, signal));
       } catch (failure) {
         if (failure instanceof ApiError && failure.status === 404) return null;
         throw failure;
@@ -311,7 +314,7 @@ export function useTypicals(attemptId: string | undefined): ReadonlyMap<string, 
 export function useLogFiles(attemptId: string | undefined, running: boolean): UseQueryResult<LogFile[]> {
   return useQuery({
     queryKey: ['logs', attemptId ?? ''],
-    queryFn: async ({ signal }) => (await getJson<{ files: LogFile[] }>(path`logs/${attemptId!}/files`, undefined, signal)).files,
+    queryFn: async ({ signal }) => (await getJson<{ files: LogFile[] }>(path`logs/${attemptId!}/files`, throughServer, signal)).files,
     enabled: !!attemptId,
     // Files of a running task grow without an event on servers that do not tell.
     refetchInterval: running ? 1_500 : false,

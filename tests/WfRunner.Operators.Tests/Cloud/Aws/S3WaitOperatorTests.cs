@@ -4,6 +4,7 @@ using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
 using WfRunner.Operators.Cloud.Aws;
 using WfRunner.Operators.Tests.Http;
+using WfRunner.Tests.Shared;
 
 namespace WfRunner.Operators.Tests.Cloud.Aws;
 

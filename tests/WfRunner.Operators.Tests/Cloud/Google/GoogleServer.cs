@@ -1,10 +1,6 @@
-using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
-using System.Web;
-using WfRunner.Core.Config;
 using WfRunner.Tests.Shared;
 
 namespace WfRunner.Operators.Tests.Cloud.Google;
@@ -15,10 +11,8 @@ namespace WfRunner.Operators.Tests.Cloud.Google;
 /// </summary>
 internal sealed class GoogleServer : IDisposable
 {
-    private const string Token = "ya29.token";
-
     private readonly HttpListener _listener;
-    private readonly RSA _key = RSA.Create(2048);
+    private readonly GoogleAccount _account = new();
     private readonly Func<string, (int Status, string Body)> _answer;
     private readonly Task _loop;
 
@@ -50,13 +44,7 @@ internal sealed class GoogleServer : IDisposable
         (status, $$$"""{"error":{"code":{{{status}}},"message":"{{{message}}}","errors":[]}}""");
 
     /// <summary>The key of the service account.</summary>
-    public string Credential(string? project = "p") => ConfigJson.Write(ConfigMap.Of(
-        ("type", "service_account"),
-        ("project_id", project is null ? ConfigNull.Instance : project),
-        ("private_key_id", "k1"),
-        ("private_key", _key.ExportPkcs8PrivateKeyPem()),
-        ("client_email", "me@p.iam.gserviceaccount.com"),
-        ("token_uri", Address + "/token")));
+    public string Credential(string? project = "p") => _account.Credential(Address, project);
 
     public void Use(OperatorTestContext context, string? project = "p")
     {
@@ -69,7 +57,7 @@ internal sealed class GoogleServer : IDisposable
     {
         _listener.Close();
         _loop.GetAwaiter().GetResult();
-        _key.Dispose();
+        _account.Dispose();
     }
 
     private async Task ServeAsync()
@@ -99,28 +87,15 @@ internal sealed class GoogleServer : IDisposable
         if (request.RawUrl == "/token")
         {
             TokenRequests++;
-            return IsGenuine(body) ? (200, $$"""{"access_token":"{{Token}}","expires_in":3600}""") : (400, """{"error":"invalid_grant","error_description":"Invalid JWT Signature."}""");
+            return _account.GiveToken(Address, body);
         }
 
-        if (request.Headers["Authorization"] != "Bearer " + Token)
+        if (request.Headers["Authorization"] != "Bearer " + GoogleAccount.Token)
         {
             return Error(401, "no token");
         }
 
         Requests.Enqueue($"{request.HttpMethod} {request.RawUrl} {body}".TrimEnd());
         return _answer($"{request.HttpMethod} {request.RawUrl}");
-    }
-
-    private bool IsGenuine(string body)
-    {
-        var form = HttpUtility.ParseQueryString(body);
-        var parts = form["assertion"]!.Split('.');
-        var claims = (ConfigMap)ConfigJson.Parse(Base64Url.DecodeFromChars(parts[1]));
-        return form["grant_type"] == "urn:ietf:params:oauth:grant-type:jwt-bearer"
-            && claims.GetString("iss") == "me@p.iam.gserviceaccount.com"
-            && claims.GetString("aud") == Address + "/token"
-            && claims.GetInt64("exp") - claims.GetInt64("iat") == 3600
-            && _key.VerifyData(
-                Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
     }
 }

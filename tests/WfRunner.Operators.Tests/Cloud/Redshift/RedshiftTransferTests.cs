@@ -2,7 +2,6 @@ using WfRunner.Core;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
 using WfRunner.Operators.Cloud.Redshift;
-using WfRunner.Operators.Tests.Cloud.Aws;
 using WfRunner.Operators.Tests.Http;
 using WfRunner.Tests.Shared;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Amazon.Runtime;
 using NodaTime;
+using WfRunner.Cloud.Aws;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using NodaTime;
+using WfRunner.Cloud.Aws;
 using WfRunner.Core;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;

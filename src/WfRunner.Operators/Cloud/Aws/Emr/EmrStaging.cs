@@ -3,6 +3,7 @@ using System.Reflection;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using WfRunner.Cloud.Aws;
 using WfRunner.Core;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;

@@ -5,6 +5,7 @@ using WfRunner.Core;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
 using WfRunner.Operators.Cloud.Aws.Emr;
+using WfRunner.Tests.Shared;
 
 namespace WfRunner.Operators.Tests.Cloud.Aws.Emr;
 

@@ -3,7 +3,7 @@ using System.Net;
 using Amazon.Runtime;
 using WfRunner.Core.Operators;
 
-namespace WfRunner.Operators.Cloud.Aws;
+namespace WfRunner.Cloud.Aws;
 
 /// <summary>Which failures of AWS may pass, and what the others are called. Digdag behaviour: operators-cloud 1.</summary>
 internal static class AwsFailure

@@ -1,10 +1,10 @@
 using Amazon;
 using Amazon.Runtime;
+using WfRunner.Cloud.Http;
 using WfRunner.Core;
 using WfRunner.Core.Operators;
-using WfRunner.Operators.Http;
 
-namespace WfRunner.Operators.Cloud.Aws;
+namespace WfRunner.Cloud.Aws;
 
 /// <summary>Where an AWS service is reached, and how: an endpoint beats a region. Digdag behaviour: operators-cloud 1.</summary>
 /// <param name="Region">A region's name; null for the default.</param>
@@ -30,7 +30,7 @@ internal sealed record AwsEndpoint(string? Region, string? Address)
             settings.RegionEndpoint = RegionOf(Region ?? DefaultRegion);
         }
 
-        if (ProxyChoice.OfEnvironment(log).For(Target(settings)) is { } proxy)
+        if (EnvironmentProxy.For(Target(settings), log) is { } proxy)
         {
             settings.SetWebProxy(proxy);
         }

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using WfRunner.Core.Operators;
 
-namespace WfRunner.Operators.Cloud.Google;
+namespace WfRunner.Cloud.Google;
 
 /// <summary>An error answer of Google.</summary>
 /// <param name="status">The status.</param>

@@ -1,7 +1,7 @@
 using System.Text;
-using WfRunner.Cli.Configuration;
+using WfRunner.Core.Config;
 
-namespace WfRunner.Cli.Tests.Configuration;
+namespace WfRunner.Core.Tests.Config;
 
 public sealed class PropertiesTextTests
 {

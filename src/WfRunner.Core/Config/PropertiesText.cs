@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace WfRunner.Cli.Configuration;
+namespace WfRunner.Core.Config;
 
 /// <summary>
 /// Reads Java properties text: <c>key=value</c>, <c>key: value</c>, <c>key value</c>, comments with <c>#</c> and <c>!</c>,

@@ -5,24 +5,34 @@ using NodaTime;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
 
-namespace WfRunner.Operators.Cloud.Google;
+namespace WfRunner.Cloud.Google;
 
-/// <summary>Gets an access token for a credential (RFC 7523 for service accounts, RFC 6749 §6 for users).</summary>
-internal static class GoogleToken
+/// <summary>An access token.</summary>
+/// <param name="Text">What requests carry.</param>
+/// <param name="ExpiresAt">When it stops to be accepted.</param>
+internal sealed record GoogleToken(string Text, Instant ExpiresAt)
 {
     private const string Scope = "https://www.googleapis.com/auth/cloud-platform";
     private const string TokenServer = "https://oauth2.googleapis.com/token";
+    private const long UsualLife = 3600;
 
-    /// <summary>Asks for a token.</summary>
+    // Requests take a while, and clocks differ.
+    private static readonly Duration Margin = Duration.FromMinutes(1);
+
+    /// <summary>Whether a request that begins now may carry it.</summary>
+    public bool IsGoodAt(Instant now) => now < ExpiresAt - Margin;
+
+    /// <summary>Asks for a token for a credential (RFC 7523 for service accounts, RFC 6749 §6 for users).</summary>
     /// <exception cref="GoogleApiException">It was refused.</exception>
     /// <exception cref="HttpRequestException">There was no answer.</exception>
-    public static async Task<string> GetAsync(
+    public static async Task<GoogleToken> GetAsync(
         GoogleCredential credential, HttpMessageInvoker client, IClock clock, CancellationToken cancellationToken)
     {
+        var asked = clock.GetCurrentInstant();
         using var request = RequestFor(credential, clock);
         using var response = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var answer = await GoogleApi.ReadAsync(response, cancellationToken).ConfigureAwait(false);
-        return answer.GetString("access_token");
+        return new GoogleToken(answer.GetString("access_token"), asked + Duration.FromSeconds(answer.GetInt64OrNull("expires_in") ?? UsualLife));
     }
 
     private static HttpRequestMessage RequestFor(GoogleCredential credential, IClock clock)

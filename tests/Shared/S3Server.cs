@@ -5,9 +5,9 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 
-namespace WfRunner.Operators.Tests.Cloud.Aws;
+namespace WfRunner.Tests.Shared;
 
-/// <summary>A server that speaks the protocol of S3 and knows its users, with the one bucket <c>data</c>.</summary>
+/// <summary>A server that speaks the protocol of S3 and verifies signatures, with the one bucket <c>data</c>.</summary>
 public sealed partial class S3Server : IAsyncLifetime
 {
     public const string AccessKeyId = "S3RVER";
@@ -26,7 +26,7 @@ public sealed partial class S3Server : IAsyncLifetime
         var program = typeof(S3Server).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "S3Server").Value!;
         _process = Process.Start(new ProcessStartInfo(
             "node",
-            ["--no-deprecation", program, "-d", _folder.FullName, "-a", "127.0.0.1", "-p", "0", "--no-vhost-buckets", "--configure-bucket", Bucket])
+            ["--no-deprecation", "--openssl-legacy-provider", program, _folder.FullName, Bucket])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -74,6 +74,6 @@ public sealed partial class S3Server : IAsyncLifetime
         _folder.Delete(recursive: true);
     }
 
-    [GeneratedRegex(@"listening on \S+:(\d+)$")]
+    [GeneratedRegex(@"^listening on (\d+)$")]
     private static partial Regex Listening();
 }

@@ -4,37 +4,42 @@ using WfRunner.Core;
 using WfRunner.Core.Config;
 using WfRunner.Core.Operators;
 
-namespace WfRunner.Operators.Cloud.Google;
+namespace WfRunner.Cloud.Google;
 
 /// <summary>
-/// Who asks Google: the secret <c>gcp.credential</c>, else what the machine has been given (Application Default Credentials: the file
-/// that GOOGLE_APPLICATION_CREDENTIALS names, that of the gcloud program, or the metadata server of a Google machine). Digdag
-/// behaviour: operators-cloud 5.
+/// Who asks Google: what users configured, else what the machine has been given (Application Default Credentials: the file that
+/// GOOGLE_APPLICATION_CREDENTIALS names, that of the gcloud program, or the metadata server of a Google machine). Digdag behaviour:
+/// operators-cloud 5.
 /// </summary>
 /// <param name="Json">A service account's key or a user's, as Google hands it out; null for the metadata server.</param>
-internal sealed record GoogleCredential(ConfigMap? Json)
+/// <param name="Name">What users call it, for messages.</param>
+internal sealed record GoogleCredential(ConfigMap? Json, string Name)
 {
     /// <summary>The project that the credential belongs to; null when it says none.</summary>
     public string? Project => Json?.GetStringOrNull("project_id") ?? Json?.GetStringOrNull("quota_project_id");
 
-    /// <summary>Finds the credential of a task.</summary>
-    /// <exception cref="TaskFailedException">There is none, or it cannot be read.</exception>
-    public static GoogleCredential Of(IOperatorContext context)
-    {
-        if (context.Secrets.Find("gcp.credential") is { } secret)
-        {
-            return new(Parse(secret) ?? throw new TaskFailedException("Unable to parse 'gcp.credential' secret"));
-        }
+    /// <summary>Whether texts can be signed with it: only a service account's own key does that without asking Google.</summary>
+    public bool CanSign => Json?.GetStringOrNull("private_key") is not null && Json.GetStringOrNull("client_email") is not null;
 
+    /// <summary>Reads a credential.</summary>
+    /// <param name="json">A service account's key or a user's, as Google hands it out.</param>
+    /// <param name="name">What users call it, for messages.</param>
+    /// <returns>The credential; null when it is no JSON object.</returns>
+    public static GoogleCredential? Of(string json, string name) => Parse(json) is { } parsed ? new GoogleCredential(parsed, name) : null;
+
+    /// <summary>Finds what the machine has been given.</summary>
+    /// <returns>The credential; null when there is none.</returns>
+    /// <exception cref="WorkflowException">There is one that cannot be read.</exception>
+    public static GoogleCredential? OfMachine()
+    {
         foreach (var file in DefaultFiles().Where(File.Exists))
         {
-            return new(Parse(File.ReadAllText(file)) ?? throw new TaskFailedException($"Could not get google cloud credential: {file} is no credential"));
+            return Of(File.ReadAllText(file), file) ?? throw new TaskFailedException($"Could not get google cloud credential: {file} is no credential");
         }
 
         return Environment.GetEnvironmentVariable("GCE_METADATA_HOST") is { Length: > 0 } || IsGoogleMachine()
-            ? new GoogleCredential((ConfigMap?)null)
-            : throw new TaskFailedException(
-                "Could not get google cloud credential: need gcp.credential secret or Application Default Credentials");
+            ? new GoogleCredential(null, "the metadata server")
+            : null;
     }
 
     /// <summary>The key of a service account.</summary>
@@ -50,7 +55,7 @@ internal sealed record GoogleCredential(ConfigMap? Json)
         catch (Exception e) when (e is ArgumentException or CryptographicException or ConfigException)
         {
             key.Dispose();
-            throw new TaskFailedException("Unable to parse 'gcp.credential' secret: its private_key is no RSA key in PEM form");
+            throw new TaskFailedException($"Unable to parse {Name}: its private_key is no RSA key in PEM form");
         }
     }
 
