@@ -232,7 +232,7 @@ function Editor({ project, base }: { project?: Project; base: Archive }): ReactE
                 onChange={(value) => change(current, value)}
               />
             )}
-            <Findings check={check} onOpen={openFinding} />
+            <Findings check={check} file={current} onOpen={openFinding} />
           </div>
         )}
       </div>

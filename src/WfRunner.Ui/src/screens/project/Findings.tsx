@@ -8,9 +8,12 @@ import type { Check } from './useCheck';
 export const findingTones: Record<Diagnostic['severity'], Tone> = { error: 'failure', warning: 'canceled', note: 'unknown' };
 
 /** What the server finds in the project as it is written: the findings of `wf check`. */
-export function Findings({ check, onOpen }: { check: Check; onOpen: (finding: Diagnostic) => void }): ReactElement | null {
+export function Findings({ check, file, onOpen }: { check: Check; file: string | undefined; onOpen: (finding: Diagnostic) => void }): ReactElement | null {
   if (check.state === 'none') return null;
   const report = 'report' in check ? check.report : undefined;
+  const rankOf = (d: Diagnostic): number => (d.severity === 'error' ? 0 : 2) + (d.file === file ? 0 : 1);
+  // What stops the project comes first, and of the file one is in before that of others.
+  const listed = report?.diagnostics.toSorted((a, b) => rankOf(a) - rankOf(b)) ?? [];
   return (
     <section className="findings" aria-label="Findings">
       <div className="section-head">
@@ -20,9 +23,9 @@ export function Findings({ check, onOpen }: { check: Check; onOpen: (finding: Di
           {check.state === 'checking' && report !== undefined && ' · checking…'}
         </span>
       </div>
-      {report && report.diagnostics.length > 0 && (
+      {listed.length > 0 && (
         <ul>
-          {report.diagnostics.map((finding, i) => (
+          {listed.map((finding, i) => (
             <li key={i}>
               <span className="status" data-tone={findingTones[finding.severity]}>
                 <StatusShape tone={findingTones[finding.severity]} />

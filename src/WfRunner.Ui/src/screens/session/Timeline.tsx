@@ -216,7 +216,7 @@ function Row({ row, index, top, tabbable, selected, now, isRunning, typical, at,
             style={right <= 82 ? { left: `calc(${right}% + 0.375rem)` } : left < 15 ? { left: `calc(${left}% + 0.375rem)` } : { right: `calc(${100 - left}% + 0.375rem)` }}
           >
             {label}
-            {isSlow && <span className="pace" data-pace="slow"> {usually}</span>}
+           {isSlow && <span className="pace" data-pace="slow">{usually}</span>}
           </span>
         )}
         {!span && isRunning && !isTaskDone(node.task.state) && <span className="bar-label waiting">{status.text}</span>}
