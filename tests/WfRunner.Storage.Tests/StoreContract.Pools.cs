@@ -99,6 +99,7 @@ public abstract partial class StoreContract
         Assert.Empty(await AcquireAsync("b", Start));
         Assert.Equal([third.Attempt.Id, second.Attempt.Id], await ListAsync(AttemptStatuses.Queued));
         Assert.Equal([running.Attempt.Id], await ListAsync(AttemptStatuses.Running));
+        Assert.All(await _store.Overview.ListQueuedAsync(Site, 10, Cancellation), q => Assert.Equal("act", q.WaitsForPool));
 
         await _store.Attempts.SaveAsync(running.Lease!, [], new AttemptEnd(Start, true), Cancellation);
 

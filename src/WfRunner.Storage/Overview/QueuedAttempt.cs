@@ -29,4 +29,7 @@ public sealed record QueuedAttempt
 
     /// <summary>The first unfinished attempt of that session.</summary>
     public required AttemptId? WaitsForAttempt { get; init; }
+
+    /// <summary>Name of the pool that has to have room for it first; null when it only waits for a node, or for the session.</summary>
+    public required string? WaitsForPool { get; init; }
 }

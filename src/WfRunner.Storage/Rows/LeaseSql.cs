@@ -29,7 +29,8 @@ internal static class LeaseSql
     /// <param name="blocking">The same of the table <c>b</c>.</param>
     public static string Queued(string unfinished, string blocking) =>
         $"""
-        SELECT {Subject}, a.waits_for_session, (SELECT min(b.id) FROM attempts b WHERE b.session_id = a.waits_for_session AND {blocking})
+        SELECT {Subject}, a.waits_for_session, (SELECT min(b.id) FROM attempts b WHERE b.session_id = a.waits_for_session AND {blocking}),
+            CASE WHEN a.queued THEN (SELECT q.name FROM pools q WHERE q.id = a.pool_id) END
         {Joins}
         WHERE a.site_id = $1 AND {unfinished} AND a.lease_node IS NULL ORDER BY a.id LIMIT $2
         """;
@@ -76,6 +77,7 @@ internal static class LeaseSql
         CreatedAt = row.Time(5),
         WaitsForSession = row.IsDBNull(7) ? null : new SessionId(row.GetInt64(6)),
         WaitsForAttempt = row.IsDBNull(7) ? null : new AttemptId(row.GetInt64(7)),
+        WaitsForPool = row.IsDBNull(8) ? null : row.GetString(8),
     };
 
     public static TaskDuration ReadTaskDuration(DbDataReader row) =>

@@ -26,7 +26,8 @@ internal static class LeaseModels
         .Text("workflow", q => q.WorkflowName)
         .Time("createdAt", q => q.CreatedAt)
         .IdOrNull("waitsForSessionId", q => q.WaitsForSession)
-        .IdOrNull("waitsForAttemptId", q => q.WaitsForAttempt);
+        .IdOrNull("waitsForAttemptId", q => q.WaitsForAttempt)
+        .TextOrNull("waitsForPool", q => q.WaitsForPool);
 
     public static readonly Model<Oldest<HeldAttempt>> Leases = new Model<Oldest<HeldAttempt>>("Leases", "Leases, the oldest attempts first")
         .Count("total", l => l.Total)

@@ -4,7 +4,7 @@ import { attemptStatus, isTaskDone } from '../domain/status';
 import { ApiError, getBytes, getJson, path, type Query } from './client';
 import { useFeature } from './features';
 import { pollInterval } from './live';
-import type { Attempt, HistoryEntry, LogFile, Overview, Project, Revision, Schedule, Session, Task, TaskTypical, Workflow } from './types';
+import type { Attempt, HistoryEntry, LogFile, Overview, Pool, PoolRule, Project, Revision, Schedule, Session, Task, TaskTypical, Trigger, Workflow } from './types';
 
 const forever = { staleTime: Infinity, refetchOnWindowFocus: false } as const;
 
@@ -116,6 +116,32 @@ export function useArchive(projectId: string, revision: string | undefined): Use
   });
 }
 
+/** Which workflow starts after which; nothing where the server knows no triggers. */
+export function useTriggers(): Trigger[] {
+  const known = useFeature('triggers');
+  const triggers = useQuery({
+    queryKey: ['triggers'],
+    queryFn: async ({ signal }) => (await getJson<{ triggers: Trigger[] }>('triggers', undefined, signal)).triggers,
+    enabled: known,
+  });
+  return triggers.data ?? [];
+}
+
+/** Pools in the server's order, each with its rules in the order they are tried; for admins. */
+export function usePools(): UseQueryResult<(Pool & { rules: PoolRule[] })[]> {
+  return useQuery({
+    queryKey: ['pools'],
+    queryFn: async ({ signal }) => {
+      const [{ pools }, { poolRules }] = await Promise.all([
+        getJson<{ pools: Pool[] }>('pools', undefined, signal),
+        getJson<{ poolRules: PoolRule[] }>('pool_rules', undefined, signal),
+      ]);
+      return pools.map((p) => ({ ...p, rules: poolRules.filter((r) => r.poolId === p.id) }));
+    },
+    enabled: useFeature('pools'),
+  });
+}
+
 export function useSecretKeys(projectId: string): UseQueryResult<string[]> {
   return useQuery({
     queryKey: ['project', projectId, 'secrets'],
@@ -126,7 +152,7 @@ export function useSecretKeys(projectId: string): UseQueryResult<string[]> {
   });
 }
 
-export type SessionStatus = 'running' | 'success' | 'error' | 'canceled';
+export type SessionStatus = 'queued' | 'running' | 'success' | 'error' | 'canceled';
 
 export interface SessionFilter {
   status?: SessionStatus[] | undefined;
@@ -152,6 +178,7 @@ export const sessionPageSize = 50;
 
 function statusWord(session: Session): SessionStatus {
   const { tone } = attemptStatus(session.lastAttempt);
+  if (session.lastAttempt?.status === 'queued') return 'queued';
   if (tone === 'success') return 'success';
   if (tone === 'failure') return 'error';
   return tone === 'canceled' ? 'canceled' : 'running';

@@ -9,11 +9,13 @@ import { PageHead, Section } from '../components/Page';
 import { Empty, Loaded } from '../components/states';
 import { Time } from '../components/Time';
 import { Leases, Queue } from './AdminLeases';
+import { Pools } from './AdminPools';
 
 /** What the server tells about itself: who serves, what waits, what is held, and the settings with secrets masked. */
 export default function Admin(): ReactElement {
   const told = useFeature('admin-status');
   const toldLeases = useFeature('leases');
+  const hasPools = useFeature('pools');
   const status = useQuery({
     queryKey: ['admin'],
     queryFn: ({ signal }) => getJson<ServerStatus>('admin/status', undefined, signal),
@@ -37,6 +39,7 @@ export default function Admin(): ReactElement {
                   <Part key={name} name={name} value={value} />,
                   // What the nodes hold belongs below the nodes.
                   ...(name === 'nodes' && toldLeases ? [<Leases key="leases" leases={all.leases} />, <Queue key="queue" queue={all.queue} />] : []),
+                  ...(name === 'limits' && hasPools ? [<Pools key="pools" />] : []),
                 ])}
             </>
           )}

@@ -36,7 +36,7 @@ export function Queue({ queue }: { queue: ServerStatus['queue'] }): ReactElement
       head: 'Waits for',
       cell: (q) =>
         q.waitsForSessionId === null ? (
-          'a free node'
+          q.waitsForPool === null ? 'a free node' : `room in the pool ${q.waitsForPool}`
         ) : (
           <span className="text-links">
             the end of session <Link href={routes.session(q.waitsForSessionId)}>{q.waitsForSessionId}</Link>

@@ -43,7 +43,7 @@ export function Overview(): ReactElement {
           text="failed in 24 hours"
           tone={(data?.failed24h ?? failedRecently.length) > 0 ? 'failure' : 'success'}
         />
-        {data && <Figure to="/sessions?status=running" number={data.queued} text={data.queued === 1 ? 'session waiting' : 'sessions waiting'} tone="waiting" />}
+        {data && <Figure to="/sessions?status=queued&status=running" number={data.queued} text={data.queued === 1 ? 'session waiting' : 'sessions waiting'} tone="waiting" />}
         <Figure to="/schedules?show=late" number={data?.lateSchedules ?? count(schedules.isSuccess, late.length)} text="late schedules" tone={(data?.lateSchedules ?? late.length) > 0 ? 'canceled' : 'success'} />
         <Figure to="/schedules" number={count(schedules.isSuccess, active.length)} text="active schedules" tone="planned" />
         {data && <Figure to="/admin" number={data.nodes.length} text={data.nodes.length === 1 ? 'server' : 'servers'} tone="planned" />}

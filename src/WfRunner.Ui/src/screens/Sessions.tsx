@@ -15,7 +15,8 @@ import type { Tone } from '../domain/status';
 import { fromLocal, toLocal } from '../domain/time';
 import { mostMatching, useMatching } from './useMatching';
 
-const statuses: { key: SessionStatus; text: string; tone: Tone }[] = [
+const statuses: { key: SessionStatus; text: string; tone: Tone; feature?: string }[] = [
+  { key: 'queued', text: 'Queued', tone: 'waiting', feature: 'queueing' },
   { key: 'running', text: 'Running', tone: 'running' },
   { key: 'error', text: 'Failure', tone: 'failure' },
   { key: 'canceled', text: 'Canceled', tone: 'canceled' },
@@ -27,6 +28,7 @@ export default function Sessions(): ReactElement {
   const [params, set] = useUrlState();
   const zone = useZone();
   const filtersDurations = useFeature('duration-filter');
+  const queues = useFeature('queueing');
   const isPhone = useMedia(phone);
   const status = params.getAll('status').filter((s): s is SessionStatus => statuses.some((k) => k.key === s));
   const filter = {
@@ -77,7 +79,7 @@ export default function Sessions(): ReactElement {
       <PageHead title="Sessions" />
       <div className="filters" role="search" aria-label="Filter sessions">
         <div className="chips" role="group" aria-label="Status">
-          {statuses.map((s) => (
+          {statuses.filter((s) => s.feature === undefined || queues).map((s) => (
             <button
               key={s.key}
               type="button"

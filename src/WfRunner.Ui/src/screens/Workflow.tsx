@@ -4,7 +4,7 @@ import { BackfillDialog } from '../actions/BackfillDialog';
 import { RunDialog } from '../actions/RunDialog';
 import { SkipDialog } from '../actions/SkipDialog';
 import { useScheduleSwitch } from '../actions/useScheduleSwitch';
-import { useArchive, useHistory, useProjectWorkflow, useSchedules, useWorkflowSessions } from '../api/queries';
+import { useArchive, useHistory, useProjectWorkflow, useSchedules, useTriggers, useWorkflowSessions } from '../api/queries';
 import type { Workflow } from '../api/types';
 import { Code, languageOf } from '../components/Code';
 import { DurationChart } from '../components/DurationChart';
@@ -31,6 +31,38 @@ export default function WorkflowPage({ projectId, name }: { projectId: string; n
     <>
       {workflow.data === undefined && <PageHead title={name} crumbs={[{ to: routes.project(projectId), text: 'Project' }]} />}
       <Loaded query={workflow}>{(w) => <WorkflowView workflow={w} />}</Loaded>
+    </>
+  );
+}
+
+/** What a workflow starts after, and what starts after it. */
+function Triggers({ projectName, name }: { projectName: string; name: string }): ReactElement | null {
+  const triggers = useTriggers();
+  const before = triggers.filter((t) => t.project.name === projectName && t.workflow.name === name);
+  const after = triggers.filter((t) => t.dependentProjectName === projectName && t.dependentWorkflowName === name);
+  return (
+    <>
+      {before.map((t) => (
+        <span key={`${t.dependentProjectName}/${t.dependentWorkflowName}`}>
+          <b>Starts after</b>{' '}
+          <Link href={`/sessions?project=${encodeURIComponent(t.dependentProjectName)}&workflow=${encodeURIComponent(t.dependentWorkflowName)}`}>
+            {t.dependentProjectName} / {t.dependentWorkflowName}
+          </Link>
+        </span>
+      ))}
+      {after.length > 0 && (
+        <span>
+          <b>Then starts</b>{' '}
+          {after.map((t, i) => (
+            <span key={t.workflow.id}>
+              {i > 0 && ', '}
+              <Link href={routes.workflow(t.project.id, t.workflow.name)}>
+                {t.project.name} / {t.workflow.name}
+              </Link>
+            </span>
+          ))}
+        </span>
+      )}
     </>
   );
 }
@@ -69,6 +101,7 @@ export function WorkflowView({ workflow, isFixed = false }: { workflow: Workflow
               </span>
             )}
             {schedule && <ScheduleSwitch schedule={schedule} action={scheduleSwitch} />}
+            <Triggers projectName={project.name} name={workflow.name} />
           </>
         }
         actions={
