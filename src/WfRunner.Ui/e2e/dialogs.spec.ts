@@ -13,10 +13,10 @@ let made: Promise<Ids> | undefined;
 /** A project with a session that failed and one that goes on until the server ends. */
 function prepare(server: Server): Promise<Ids> {
   made ??= (async () => {
-    const pushed = await server.push('dialogs', project, 'first');
+    const pushed = await server.push('dialogs', { ...project, 'endless.dig': '+wait:\n  sh>: sleep 3600\n' }, 'first');
     await server.api('PUT', `projects/${pushed.id}/secrets/mail.password`, { value: 'x' });
     const failed = await server.run(await server.workflowId('dialogs', 'bad'), '2024-05-01T00:00:00+00:00', { code: 3, note: 'a parameter' });
-    const running = await server.run(await server.workflowId('dialogs', 'slow'), '2024-05-01T00:00:00+00:00');
+    const running = await server.run(await server.workflowId('dialogs', 'endless'), '2024-05-01T00:00:00+00:00');
     await server.finished(failed.id);
     return { project: pushed.id, failed: failed.sessionId, running: running.sessionId };
   })();
@@ -89,7 +89,7 @@ const dialogs: Opened[] = [
     path: () => '/sessions?project=dialogs',
     before: async (p) => {
       await p.getByLabel(/^Select session \d+ of bad/).check();
-      await p.getByLabel(/^Select session \d+ of slow/).check();
+      await p.getByLabel(/^Select session \d+ of endless/).check();
     },
     opener: (p) => p.getByRole('region', { name: 'Selected sessions' }).getByRole('button', { name: 'Run again' }),
     title: /^Run again from the start/,
