@@ -25,6 +25,9 @@ internal sealed class ServerFolder : IDisposable
     /// <summary>Folder of the tasks' workspaces.</summary>
     public string Workspaces => System.IO.Path.Combine(Path, "workspace");
 
+    /// <summary>Folder of the unpacked revisions that workspaces are copied from.</summary>
+    public string Revisions => System.IO.Path.Combine(Path, "revision");
+
     /// <summary>Folder of logs on their way to where they are kept.</summary>
     public string TaskLogs => System.IO.Path.Combine(Path, "log");
 

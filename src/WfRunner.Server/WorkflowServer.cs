@@ -84,7 +84,7 @@ public sealed class WorkflowServer : IAsyncDisposable
 
         var archives = new ProjectArchives(store.Projects, settings.Archives, objects.Archives, around.Log);
         var logs = _remoteLogs ?? (ITaskLogs)new TaskLogStore(settings.TaskLogDirectory, node.AgentId, around.Clock, around.Timers);
-        var workspaces = new Workspaces(store.Projects, archives, _folder.Workspaces);
+        var workspaces = new Workspaces(new RevisionCache(store.Projects, archives, _folder.Revisions), _folder.Workspaces);
         _localDatabases = new LocalDatabases(settings);
         var required = new RequiredWorkflows(store, around.Timers);
         var local = settings.LocalProject is { } directory ? new LocalProject(directory) : null;

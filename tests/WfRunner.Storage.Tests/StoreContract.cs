@@ -50,6 +50,29 @@ public abstract partial class StoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_archive_that_is_kept_elsewhere_is_not_kept_here()
+    {
+        var project = await _store.Projects.PushAsync(
+            new NewRevision
+            {
+                SiteId = Site,
+                ProjectName = "demo",
+                Name = "r1",
+                Archive = new byte[] { 1, 2, 3 },
+                ArchiveType = "s3",
+                ArchivePath = "wf/0/ZGVtbw/r1.tar.gz",
+                ArchiveMd5 = new byte[16],
+                Now = Start,
+                Workflows = [],
+            },
+            Cancellation);
+
+        var revision = await _store.Projects.FindRevisionAsync(project.Id, "r1", Cancellation);
+        Assert.Equal(("s3", "wf/0/ZGVtbw/r1.tar.gz"), (revision!.ArchiveType, revision.ArchivePath));
+        Assert.Null(await _store.Projects.ReadArchiveAsync(revision.Id, Cancellation));
+    }
+
+    [Fact]
     public async Task Push_of_a_used_revision_name_is_a_conflict_and_stores_nothing()
     {
         await PushAsync("demo", "r1");

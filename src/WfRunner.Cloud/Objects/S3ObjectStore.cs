@@ -15,6 +15,9 @@ public sealed class S3ObjectStore : IObjectStore
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(10);
 
+    // The service's limit is a week, and the SDK counts from a clock of its own.
+    private static readonly Duration LongestLife = Duration.FromDays(7) - Duration.FromMinutes(1);
+
     private readonly AmazonS3Client _client;
     private readonly string _bucket;
     private readonly Protocol _protocol;
@@ -122,7 +125,7 @@ public sealed class S3ObjectStore : IObjectStore
         {
             BucketName = _bucket,
             Key = key,
-            Expires = DateTime.UtcNow + life.ToTimeSpan(),
+            Expires = DateTime.UtcNow + Duration.Min(life, LongestLife).ToTimeSpan(),
             Protocol = _protocol,
         };
         return new Uri(await AskAsync("sign an address of", key, () => _client.GetPreSignedURLAsync(request), CancellationToken.None).ConfigureAwait(false));

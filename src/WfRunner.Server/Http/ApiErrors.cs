@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using WfRunner.Cloud.Objects;
 using WfRunner.Core;
 using WfRunner.Core.Operators;
 using WfRunner.Runtime.Logging;
@@ -74,6 +75,9 @@ internal sealed class ApiErrors(LogOutput log)
                 return (StatusCodes.Status503ServiceUnavailable, away.Message);
             case ArchiveStorageException archive:
                 return (StatusCodes.Status500InternalServerError, archive.Message);
+            case ObjectStoreException store:
+                log.WriteMain(TaskLogLevel.Error, $"Request {http.TraceIdentifier} failed: {store.Message}");
+                return (StatusCodes.Status500InternalServerError, $"The storage that this is kept in failed (request {http.TraceIdentifier}; see the server's log)");
             case WorkflowException w when StatusOf(w.Kind) is { } status:
                 return (status, w.Message);
             case BadHttpRequestException bad:

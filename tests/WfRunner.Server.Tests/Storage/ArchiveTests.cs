@@ -81,7 +81,7 @@ public sealed class ArchiveTests(S3Server s3) : IClassFixture<S3Server>, IDispos
 
         Assert.Equal(HttpStatusCode.SeeOther, direct.StatusCode);
         Assert.Empty(await direct.Content.ReadAsByteArrayAsync(Cancellation));
-        Assert.Matches("X-Amz-Expires=1[12][0-9]&", direct.Headers.Location!.Query);
+        Assert.Matches("X-Amz-Expires=1(19|20|21)&", direct.Headers.Location!.Query);
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (plain.StatusCode, other.StatusCode));
         var bytes = await http.GetByteArrayAsync(direct.Headers.Location, Cancellation);
         Assert.Equal(await plain.Content.ReadAsByteArrayAsync(Cancellation), bytes);

@@ -148,6 +148,9 @@ public sealed class RemoteTaskLogTests(S3Server s3, PostgresServer postgres) : I
 
         Assert.Equal("success", (await server.EndOfFirstAsync()).GetString("status"));
         Assert.Single(Directory.GetFiles(_folder, "*.log.gz", SearchOption.AllDirectories));
+        var (status, body) = await server.SendAsync(HttpMethod.Get, "api/logs/1/files");
+        Assert.Equal(HttpStatusCode.InternalServerError, status);
+        Assert.StartsWith("The storage that this is kept in failed", body.GetString("message"), StringComparison.Ordinal);
     }
 
     [Theory]
