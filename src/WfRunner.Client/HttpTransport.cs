@@ -160,6 +160,10 @@ internal sealed class HttpTransport : IDisposable
 
             response.Dispose();
             url = new Uri(at, location);
+            if (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
+            {
+                throw new InvalidAnswerException($"{at} leads to a place that is not on the web: {url.Scheme}:");
+            }
         }
 
         throw new InvalidAnswerException("too many redirects");

@@ -82,6 +82,17 @@ public sealed class WorkflowClientTests
     }
 
     [Fact]
+    public async Task A_redirect_away_from_the_web_is_refused()
+    {
+        using var server = new ScriptedServer((_, _) => new(303, Location: "file:///etc/passwd"));
+        using var client = server.Client();
+
+        var refused = await Assert.ThrowsAsync<InvalidAnswerException>(() => client.GetArchiveAsync(1, "r1", Cancellation));
+
+        Assert.Contains("not on the web: file:", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Answers_of_old_servers_are_read()
     {
         using var server = new ScriptedServer((_, _) => new(200, OldAttempt));

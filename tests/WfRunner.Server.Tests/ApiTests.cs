@@ -78,6 +78,44 @@ public sealed class ApiTests
         Assert.Equal(HttpStatusCode.OK, (await server.SendAsync(HttpMethod.Get, "api/version")).Status);
     }
 
+    [Theory]
+    [InlineData("9999-12-31T23:59:59Z")]
+    [InlineData("9999-12-31T23:59:59-14:00")]
+    [InlineData("-9998-01-01T00:00:00+14:00x")]
+    public async Task A_session_time_that_some_zone_cannot_show_is_refused_before_it_is_stored(string time)
+    {
+        await using var server = await RunningServer.StartAsync(_probe);
+        await server.PushAsync("demo", "r1", ("wf.dig", "timezone: Asia/Tokyo\n+a:\n  probe>: a\n"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await server.StartAttemptAsync(time: time)).Status);
+        Assert.Empty(((ConfigList)(await server.GetAsync("api/sessions"))["sessions"]!).Items);
+    }
+
+    [Fact]
+    public async Task A_number_that_no_double_holds_is_kept_as_a_text()
+    {
+        await using var server = await RunningServer.StartAsync(_probe);
+        await server.PushAsync("demo", "r1", ("wf.dig", "+a:\n  probe>: a\n"));
+
+        var started = await server.SendAsync(
+            HttpMethod.Put, "api/attempts", """{"workflowId":"1","sessionTime":"2026-03-04T05:06:07Z","params":{"f":1e400,"g":-1e400}}""");
+
+        Assert.Equal("""{"f":"Infinity","g":"-Infinity"}""", started.Body.GetMap("params").ToString());
+    }
+
+    [Theory]
+    [InlineData("enable", "[]", HttpStatusCode.BadRequest)]
+    [InlineData("enable", "1", HttpStatusCode.BadRequest)]
+    [InlineData("skip", """{"fromTime":"2026-03-04T00:00:00Z","count":2000000000,"dryRun":true}""", HttpStatusCode.BadRequest)]
+    public async Task A_request_to_a_schedule_that_makes_no_sense_is_refused(string verb, string body, HttpStatusCode expected)
+    {
+        await using var server = await RunningServer.StartAsync(_probe);
+        await server.PushAsync("demo", "r1", ("wf.dig", "schedule:\n  minutes_interval>: 1\n+a:\n  probe>: a\n"));
+
+        Assert.Equal(expected, (await server.SendAsync(HttpMethod.Post, $"api/schedules/1/{verb}", body)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await server.SendAsync(HttpMethod.Post, $"api/schedules/abc/{verb}", body)).Status);
+    }
+
     [Fact]
     public async Task The_right_credentials_let_in()
     {

@@ -102,9 +102,16 @@ public static class ArgumentParser
 
     private static void AddPositional(ParsedArguments parsed, IEnumerable<string> arguments)
     {
-        foreach (var argument in arguments.Where(a => a.Length > 0))
+        foreach (var argument in arguments)
         {
-            parsed.Positional.Add(argument);
+            if (argument.Length > 0)
+            {
+                parsed.Positional.Add(argument);
+            }
+            else
+            {
+                parsed.HasEmptyPositional = true;
+            }
         }
     }
 

@@ -10,6 +10,9 @@ public sealed class ParsedArguments
     /// <summary>Positional arguments in order.</summary>
     public IList<string> Positional { get; } = [];
 
+    /// <summary>Whether an empty argument was dropped, as a variable of a script that is not set leaves one.</summary>
+    public bool HasEmptyPositional { get; set; }
+
     /// <summary>Whether an option was given.</summary>
     /// <param name="option">The option.</param>
     /// <returns>Whether it was given at least once.</returns>

@@ -237,9 +237,14 @@ public static class ConfigJson
         }
 
         var text = Encoding.ASCII.GetString(reader.ValueSpan);
-        return text.AsSpan().IndexOfAny(".eE") < 0
-            ? new ConfigInteger(BigInteger.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture))
-            : new ConfigFloat(double.Parse(text, CultureInfo.InvariantCulture));
+        if (text.AsSpan().IndexOfAny(".eE") < 0)
+        {
+            return new ConfigInteger(BigInteger.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
+        }
+
+        // JSON has no word for what a double cannot hold; it becomes the text that Java writes for it.
+        var number = double.Parse(text, CultureInfo.InvariantCulture);
+        return double.IsFinite(number) ? new ConfigFloat(number) : new ConfigText(number > 0 ? "Infinity" : "-Infinity");
     }
 
     private static ConfigList ReadList(ref Utf8JsonReader reader)

@@ -102,7 +102,7 @@ public static class TargetRules
 
     /// <summary>A setting that only the hosted service reads.</summary>
     public static readonly DiagnosticRule HostedSetting = new(
-        "WF0723", Warning, "Setting of the hosted service only", "Nobody else reads resource_level, s3_get and s3_put, so the task runs without them.", "Let the script fetch and store its files itself.")
+        "WF0723", Warning, "Setting of the hosted service only", "Nobody else reads resource_level, s3_get and s3_put, so the task runs without them.", "Where it runs elsewhere, let the script fetch and store its files itself, and give the container what it needs with docker: run_options.")
     {
         ByTarget = new(null, Warning, Warning),
     };
@@ -130,7 +130,7 @@ public static class TargetRules
 
     /// <summary>A limit of waiting that Digdag does not know.</summary>
     public static readonly DiagnosticRule WaitTimeout = new(
-        "WF0727", Warning, "wait_timeout without effect", "Digdag's td_wait> does not read wait_timeout and waits for ever.", "Set _timeout on a group around the task, or watch the session with sla:.")
+        "WF0727", Warning, "wait_timeout without effect", "Digdag's td_wait> does not read wait_timeout and waits for ever.", "Watch the session with sla:, which can let the attempt fail when it is late.")
     {
         ByTarget = new(null, Warning, null),
     };

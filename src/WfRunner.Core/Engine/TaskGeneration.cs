@@ -87,6 +87,12 @@ internal sealed class TaskGeneration(
             generated.Add(("^check", check, TaskFlags.None));
         }
 
+        if (generated.Count == 0)
+        {
+            // Copies of a retried group may be more than the limit, and their tasks must end all the same.
+            return false;
+        }
+
         var compiled = generated.ConvertAll(g => WorkflowCompiler.Compile(node.Record.FullName, g.Name, g.Config));
         CheckLimit(graph.Nodes.Count, [.. compiled]);
         IReadOnlyList<TaskNode> before = [];
@@ -95,7 +101,7 @@ internal sealed class TaskGeneration(
             before = [Add(node, compiled[i], before, generated[i].Flags, now)];
         }
 
-        return generated.Count > 0;
+        return true;
     }
 
     /// <summary>Adds the alert that every failed workflow sends; it does not count against the limit.</summary>

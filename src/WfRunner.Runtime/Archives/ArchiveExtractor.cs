@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Text;
 
 namespace WfRunner.Runtime.Archives;
 
@@ -10,6 +11,9 @@ namespace WfRunner.Runtime.Archives;
 /// </summary>
 public static class ArchiveExtractor
 {
+    // The longest part of a path that common file systems take, in bytes.
+    private const int LongestName = 255;
+
     private const UnixFileMode Permissions = (UnixFileMode)0b111_111_111;
 
     /// <summary>Unpacks an archive.</summary>
@@ -85,7 +89,7 @@ public static class ArchiveExtractor
 
         private async Task ExtractFileAsync(TarEntry entry, CancellationToken cancellationToken)
         {
-            var (path, relative) = Resolve(entry.Name);
+            var (path, relative) = ResolveFile(entry.Name);
             if (entry.Length > limits.MaximumFileSize)
             {
                 throw new ArchiveRefusedException(
@@ -120,7 +124,7 @@ public static class ArchiveExtractor
 
         private void ExtractLink(TarEntry entry)
         {
-            var (path, relative) = Resolve(entry.Name);
+            var (path, relative) = ResolveFile(entry.Name);
             var target = entry.LinkName;
             if (Path.IsPathRooted(target) || !IsInside(Path.GetFullPath(target, Path.GetDirectoryName(path)!)))
             {
@@ -147,6 +151,15 @@ public static class ArchiveExtractor
             return IsInside(path) ? (path, Path.GetRelativePath(_root, path).Replace('\\', '/')) : throw Escape(name);
         }
 
+        // What no folder can hold is a fault of the archive, not of this machine.
+        private (string Path, string Relative) ResolveFile(string name)
+        {
+            var (path, relative) = Resolve(name);
+            return path == _root || Directory.Exists(path) || relative.Split('/').Any(part => Encoding.UTF8.GetByteCount(part) > LongestName)
+                ? throw new ArchiveRefusedException(ArchiveRefusal.Malformed, $"Archive includes an entry whose name cannot be that of a file: {name}")
+                : (path, relative);
+        }
+
         private bool IsInside(string path) =>
             path == _root || path.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
@@ -159,6 +172,11 @@ public static class ArchiveExtractor
                 if (new DirectoryInfo(at).LinkTarget is not null)
                 {
                     throw Escape(name);
+                }
+
+                if (File.Exists(at))
+                {
+                    throw new ArchiveRefusedException(ArchiveRefusal.Malformed, $"Archive includes an entry below another one that is a file: {name}");
                 }
             }
 

@@ -23,18 +23,18 @@ public sealed class ArchiveWriter
     private readonly string _project;
     private readonly IgnoreRules _ignore;
     private readonly bool _copiesOutgoingLinks;
-    private readonly string? _leftOut;
+    private readonly IReadOnlyCollection<string> _leftOut;
     private readonly Action<ArchiveEntry>? _added;
     private readonly Action<string> _warn;
 
     /// <summary>Prepares the packing of a project.</summary>
     /// <param name="projectDirectory">Absolute path of the project.</param>
     /// <param name="copiesOutgoingLinks">Whether links that leave the project are replaced by what they point to.</param>
-    /// <param name="leftOut">Absolute path of a file to leave out: the archive itself; null for none.</param>
+    /// <param name="leftOut">Absolute paths of files to leave out, such as the archive itself.</param>
     /// <param name="added">Told every entry before it is packed.</param>
     /// <param name="warn">Told what was skipped.</param>
     public ArchiveWriter(
-        string projectDirectory, bool copiesOutgoingLinks, string? leftOut, Action<ArchiveEntry>? added, Action<string> warn)
+        string projectDirectory, bool copiesOutgoingLinks, IReadOnlyCollection<string> leftOut, Action<ArchiveEntry>? added, Action<string> warn)
     {
         _project = Path.TrimEndingDirectorySeparator(projectDirectory);
         _ignore = IgnoreRules.Of(_project);
@@ -69,7 +69,7 @@ public sealed class ArchiveWriter
         {
             var name = prefix + item.Name;
             var isFolder = (item.Attributes & FileAttributes.Directory) != 0 && item.LinkTarget is null;
-            if (_ignore.Ignores(name, isFolder) || item.FullName == _leftOut)
+            if (_ignore.Ignores(name, isFolder) || _leftOut.Contains(item.FullName, StringComparer.Ordinal))
             {
                 continue;
             }

@@ -41,6 +41,12 @@ internal sealed class AttemptLoader(IStore store, TaskLimits limits, ConfigMap d
     {
         var attempt = leased.Attempt;
         log.WriteMain(TaskLogLevel.Info, $"Going on with attempt {attempt.Id} of workflow {attempt.WorkflowName}");
+        if (leased.Tasks.Count(t => t.State == TaskState.Running) is var interrupted and > 0)
+        {
+            // Digdag's words.
+            log.WriteMain(TaskLogLevel.Warn, $"{interrupted} task locks are expired. Tasks will be retried.");
+        }
+
         return AttemptMachine.Restore(
             attempt.ToInfo(defaults),
             leased.Tasks,

@@ -145,7 +145,7 @@ internal sealed class ApiRequest(HttpContext http, ApiOperation operation)
     {
         RequireContentType("application/json");
         var body = Object(await ReadBodyAsync().ConfigureAwait(false))
-            ?? throw new ApiException(StatusCodes.Status400BadRequest, "The request needs a JSON object as its body");
+            ?? throw NoObject();
         return new RequestBody(body, operation.Body!);
     }
 
@@ -158,7 +158,7 @@ internal sealed class ApiRequest(HttpContext http, ApiOperation operation)
             RequireContentType("application/json");
         }
 
-        return new RequestBody(Object(body) ?? ConfigMap.Empty, operation.Body!);
+        return new RequestBody(Object(body) ?? (body.Length == 0 ? ConfigMap.Empty : throw NoObject()), operation.Body!);
     }
 
     /// <summary>Answers with a value, as its model shows it.</summary>
@@ -232,7 +232,21 @@ internal sealed class ApiRequest(HttpContext http, ApiOperation operation)
     private bool HasContentType(string type) =>
         http.Request.ContentType?.Split(';')[0].Trim().Equals(type, StringComparison.OrdinalIgnoreCase) == true;
 
+    private static ApiException NoObject() => new(StatusCodes.Status400BadRequest, "The request needs a JSON object as its body");
+
     private async Task<byte[]> ReadBodyAsync()
+    {
+        try
+        {
+            return await CopyBodyAsync().ConfigureAwait(false);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ApiException(StatusCodes.Status400BadRequest, "The body is not what Content-Encoding says: " + e.Message);
+        }
+    }
+
+    private async Task<byte[]> CopyBodyAsync()
     {
         using var copy = new MemoryStream();
         var body = OpenBody(MaximumJsonBody);

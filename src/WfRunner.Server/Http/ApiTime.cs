@@ -18,6 +18,10 @@ internal static class ApiTime
         LocalDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd'T'HH':'mm"),
     ];
 
+    // Beyond these some zone or schedule has no calendar any more: what is stored must be shown in any zone.
+    private static readonly LocalDateTime Earliest = new(-9990, 1, 1, 0, 0);
+    private static readonly LocalDateTime Latest = new(9999, 12, 30, 0, 0);
+
     private static readonly OffsetPattern Offset = OffsetPattern.CreateWithInvariantCulture("+HH:mm");
 
     /// <summary>An instant, its fraction of a second cut off.</summary>
@@ -57,7 +61,7 @@ internal static class ApiTime
         {
             if (pattern.Parse(text) is { Success: true, Value: var local })
             {
-                return local;
+                return local >= Earliest && local <= Latest ? local : null;
             }
         }
 

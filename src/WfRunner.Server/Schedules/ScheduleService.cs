@@ -17,6 +17,9 @@ internal sealed class ScheduleService(IStore store, AttemptStarter starter, Sche
     // Every session is an attempt at once, so that far more than anybody may have is a slip, and would only take memory.
     private const int MostSessions = 10_000;
 
+    // As far as a schedule of every minute goes in two months; each entry has to be found.
+    private const int MostSkipped = 100_000;
+
     private const string AlreadyPast = "Specified time to skip schedules is already past";
 
     /// <summary>Moves a schedule to the first entry at or after a time.</summary>
@@ -31,6 +34,11 @@ internal sealed class ScheduleService(IStore store, AttemptStarter starter, Sche
     public async Task<StoredSchedule> SkipByAsync(
         StoredSchedule schedule, Instant from, int count, Instant? runTime, bool dryRun, CancellationToken cancellationToken)
     {
+        if (count > MostSkipped)
+        {
+            throw new WorkflowException(FailureKind.IllegalArgument, $"count must be at most {MostSkipped}; give a later fromTime, or nextTime");
+        }
+
         var (_, scheduler) = await SchedulerOfAsync(schedule, cancellationToken).ConfigureAwait(false);
         var entry = scheduler.FirstScheduleTime(from);
         for (var i = 0; i < count && entry is not null; i++)

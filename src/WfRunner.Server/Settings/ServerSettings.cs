@@ -141,12 +141,12 @@ public sealed record ServerSettings
         var target = HostedProfile.TargetOf(config);
         config = target == Target.Td ? HostedProfile.AddTo(config) : config;
         var read = new SettingReader(config);
-        var listen = new ListenAddress(read.Text("server.bind") ?? "127.0.0.1", read.Int32("server.port", DefaultPort));
+        var listen = new ListenAddress(read.Text("server.bind") ?? "127.0.0.1", read.Port("server.port") ?? DefaultPort);
         var database = DatabaseSettings.Of(read, currentDirectory);
         return new ServerSettings
         {
             Listen = listen,
-            AdminListen = read.Int32OrNull("server.admin.port") is { } port
+            AdminListen = read.Port("server.admin.port") is { } port
                 ? new ListenAddress(read.Text("server.admin.bind") ?? listen.Host, port)
                 : null,
             Database = database,

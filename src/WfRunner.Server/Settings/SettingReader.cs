@@ -27,6 +27,14 @@ internal sealed class SettingReader(IReadOnlyDictionary<string, string> config)
             : throw new ConfigException($"Expected integer (int) type for key '{key}' but got \"{text}\" (string)");
     }
 
+    /// <summary>A port; 0 lets the system choose.</summary>
+    public int? Port(string key) => Int32OrNull(key) switch
+    {
+        null => null,
+        var port and >= 0 and <= ushort.MaxValue => port,
+        var wrong => throw new ConfigException($"{key} must be a port of 0 to {ushort.MaxValue}, but is {wrong}"),
+    };
+
     public long Int64(string key, long fallback)
     {
         if (Text(key) is not { } text)

@@ -25,9 +25,16 @@ internal static class PostgreSqlFailure
     };
 
     /// <summary>The failure as the store's callers know it.</summary>
-    public static WorkflowException Explain(PostgreSqlSettings settings, Exception failure) => IsUnavailable(failure)
-        ? new StoreUnavailableException($"{settings.Place} is not available: {DistrustOf(settings, failure) ?? MessageOf(failure)}", failure)
-        : new WorkflowException(FailureKind.Database, $"{settings.Place}: {MessageOf(failure)}", null, failure);
+    public static WorkflowException Explain(PostgreSqlSettings settings, Exception failure) => failure switch
+    {
+        _ when IsUnavailable(failure) =>
+            new StoreUnavailableException($"{settings.Place} is not available: {DistrustOf(settings, failure) ?? MessageOf(failure)}", failure),
+
+        // The one character that its texts cannot hold.
+        PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire } =>
+            new WorkflowException(FailureKind.IllegalArgument, "Texts must not contain the character NUL", null, failure),
+        _ => new WorkflowException(FailureKind.Database, $"{settings.Place}: {MessageOf(failure)}", null, failure),
+    };
 
     /// <summary>The text that says most.</summary>
     public static string MessageOf(Exception failure) => failure switch

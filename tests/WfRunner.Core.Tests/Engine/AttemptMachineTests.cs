@@ -187,6 +187,16 @@ public sealed class AttemptMachineTests
     }
 
     [Fact]
+    public void Copies_of_a_retried_group_may_be_more_than_the_limit()
+    {
+        var round = 0;
+        var run = new AttemptSimulation("+g:\n  _retry: 1\n  +a: {echo>: 1}\n  +b: {echo>: 1}\n  +c: {fail>: x}\n", maximumTasks: 6)
+            .Play((task, s) => task.FullName == "+wf+g+c" && ++round == 2 ? new AttemptEvent.TaskSucceeded(s.Now, task.Id, new TaskResult()) : null);
+
+        Assert.Equal(TaskState.Success, run.StateOf("+wf"));
+    }
+
+    [Fact]
     public void Too_many_tasks_are_refused_before_anything_runs()
     {
         var refused = Assert.Throws<WorkflowException>(() => new AttemptSimulation("+a: {echo>: 1}\n+b: {echo>: 1}\n+c: {echo>: 1}\n+d: {echo>: 1}\n", maximumTasks: 3));

@@ -51,6 +51,36 @@ public sealed class BodyTests
     }
 
     [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    public async Task JSON_that_is_not_packed_as_it_says_is_refused(string encoding)
+    {
+        await using var server = await RunningServer.StartAsync(_probe);
+        using var content = new ByteArrayContent("{}"u8.ToArray());
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        content.Headers.ContentEncoding.Add(encoding);
+
+        using var response = await server.Http.PutAsync("api/attempts", content, Cancellation);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData("a.dig/x")]
+    [InlineData("300 letters")]
+    public async Task An_archive_with_a_name_that_no_folder_can_hold_is_refused(string name)
+    {
+        await using var server = await RunningServer.StartAsync(_probe);
+        name = name == "300 letters" ? new string('n', 300) : name;
+
+        var (status, body) = await server.PushAsync("p", "r", ("a.dig", "+a:\n  probe>: a\n"), (name, "x"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.DoesNotContain("/tmp", body.GetString("message"), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("not gzip at all")]
     [InlineData("")]
     public async Task What_is_no_archive_is_refused(string body)

@@ -54,11 +54,10 @@ internal static class ProjectArchive
     /// <param name="cancellationToken">Ends the packing.</param>
     public static async Task PackAsync(string directory, string path, ClientCall call, Action<ArchiveEntry>? added, CancellationToken cancellationToken)
     {
-        var writer = new ArchiveWriter(
-            directory, call.Arguments.Has(CopyOutgoingLinks), path, added, warning => call.Error.WriteLine("warning: " + warning));
-
         // Under another name first: whoever sees the archive sees all of it.
         var temporary = path + ".part";
+        var writer = new ArchiveWriter(
+            directory, call.Arguments.Has(CopyOutgoingLinks), [path, temporary], added, warning => call.Error.WriteLine("warning: " + warning));
         try
         {
             var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None);

@@ -1,8 +1,8 @@
 using System.Globalization;
 using WfRunner.Cli.CommandLine;
 using WfRunner.Cli.Commands.Client.Sync;
-using WfRunner.Client;
 using WfRunner.Cli.Configuration;
+using WfRunner.Client;
 using WfRunner.Client.Models;
 using WfRunner.Core.Dig;
 
@@ -59,6 +59,11 @@ internal sealed class PushCommand : ClientCommand
     protected override async Task RunAsync(ClientCall call, CancellationToken cancellationToken)
     {
         var request = RequestOf(call);
+        if (call.Arguments.HasEmptyPositional && request.Project.Length == 0)
+        {
+            throw new UsageException("project name cannot be empty");
+        }
+
         if (request.Project.Length == 0)
         {
             var file = TdxFile.FindUpward(ProjectOption.DirectoryOf(call.Arguments, call.Context)) is { ProjectName: not null } found

@@ -61,7 +61,7 @@ internal sealed record RetryPlan
     {
         var start = new AttemptStart(
             await WorkflowOfAsync(client, attempt, cancellationToken).ConfigureAwait(false),
-            OffsetDateTimePattern.ExtendedIso.Format(attempt.SessionTime),
+            OffsetDateTimePattern.Rfc3339.Format(attempt.SessionTime),
             Name ?? Guid.NewGuid().ToString(),
             ResumeOf(attempt.Id),
             attempt.Params.Merge(Parameters))

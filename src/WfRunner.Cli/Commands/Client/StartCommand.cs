@@ -35,7 +35,7 @@ internal sealed class StartCommand : ClientCommand
         MaximumArguments = 2,
         Examples =
         [
-            "start myproj workflow1 --session \"2016-01-01 -07:00\"",
+            "start myproj workflow1 --session 2016-01-01T00:00:00-07:00",
             "start myproj workflow1 --session hourly",
             "start myproj workflow1 --session daily -p key=value",
             "start myproj workflow1 --session now",

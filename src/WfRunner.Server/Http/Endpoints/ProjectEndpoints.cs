@@ -117,8 +117,12 @@ internal static class ProjectEndpoints
     private static async Task DeleteAsync(ApiRequest request, ServerParts parts)
     {
         var project = await parts.Store.ProjectAsync(request).ConfigureAwait(false);
-        await parts.Store.Projects.DeleteAsync(request.SiteId, project.Id, parts.Clock.GetCurrentInstant(), request.Cancellation)
-            .ConfigureAwait(false);
+        if (!await parts.Store.Projects.DeleteAsync(request.SiteId, project.Id, parts.Clock.GetCurrentInstant(), request.Cancellation).ConfigureAwait(false))
+        {
+            // Somebody else was quicker; the words are those for a project that is gone.
+            project = await parts.Store.ProjectAsync(request).ConfigureAwait(false);
+        }
+
         parts.ScheduleLoop.Wake();
         await request.AnswerAsync(ApiModels.Project, project).ConfigureAwait(false);
     }

@@ -58,6 +58,7 @@ internal static class ScheduleEndpoints
 
     private static async Task SkipAsync(ApiRequest request, ServerParts parts)
     {
+        _ = request.PathId();
         var body = await request.ReadJsonAsync().ConfigureAwait(false);
         var dryRun = body.Flag(RequestModels.DryRun);
         var runTime = body.TimeOrNull(RequestModels.NextRunTime);
@@ -81,6 +82,7 @@ internal static class ScheduleEndpoints
 
     private static async Task BackfillAsync(ApiRequest request, ServerParts parts)
     {
+        _ = request.PathId();
         var body = await request.ReadJsonAsync().ConfigureAwait(false);
         var wish = Backfill(body);
         var schedule = await parts.Store.ScheduleAsync(request).ConfigureAwait(false);
@@ -119,6 +121,7 @@ internal static class ScheduleEndpoints
 
     private static async Task EnableAsync(ApiRequest request, ServerParts parts)
     {
+        _ = request.PathId();
         var body = await request.ReadOptionalJsonAsync().ConfigureAwait(false);
         var schedule = await parts.Store.ScheduleAsync(request).ConfigureAwait(false);
         if (body.FlagOrNull(RequestModels.SkipSchedule) == true)

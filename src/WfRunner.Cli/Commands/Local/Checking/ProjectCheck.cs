@@ -79,7 +79,7 @@ internal sealed class ProjectCheck(CommandContext context, string directory, Con
         {
             try
             {
-                await new ArchiveWriter(directory, copiesOutgoingLinks: false, null, null, static _ => { }).WriteAsync(counter, cancellationToken).ConfigureAwait(false);
+                await new ArchiveWriter(directory, copiesOutgoingLinks: false, [], null, static _ => { }).WriteAsync(counter, cancellationToken).ConfigureAwait(false);
                 return counter.Count;
             }
             catch (WorkflowException)
