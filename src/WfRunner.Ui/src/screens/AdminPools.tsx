@@ -1,9 +1,9 @@
 import type { ReactElement } from 'react';
 import { usePools } from '../api/queries';
-import type { PoolRule } from '../api/types';
 import { DataTable, type Column } from '../components/DataTable';
 import { Section } from '../components/Page';
 import { Loaded } from '../components/states';
+import { ruleInWords } from '../domain/pools';
 
 type Row = NonNullable<ReturnType<typeof usePools>['data']>[number];
 
@@ -26,7 +26,7 @@ export function Pools(): ReactElement {
 function Rules({ pool }: { pool: Row }): ReactElement {
   const rules = pool.rules.map((r) => (
     <li key={r.id}>
-      {describe(r)} <span className="muted">(priority {r.priority})</span>
+      {ruleInWords(r)} <span className="muted">(priority {r.priority})</span>
     </li>
   ));
   return (
@@ -36,21 +36,4 @@ function Rules({ pool }: { pool: Row }): ReactElement {
       {!pool.default && rules.length === 0 && <li className="muted">nothing: no rule names it</li>}
     </ul>
   );
-}
-
-/** A rule in words: all of its conditions, each with the values of which one suffices. */
-export function describe(rule: Pick<PoolRule, 'conditions'>): string {
-  return rule.conditions.map((c) => {
-    const values = c.values.map((v) => (c.operator === 'starts_with' ? `${v}*` : v.replaceAll('_', ' '))).join(' or ');
-    switch (c.type) {
-      case 'project_name':
-        return `projects ${values}`;
-      case 'workflow_name':
-        return `workflows ${values}`;
-      case 'invocation_type':
-        return `started: ${values}`;
-      default:
-        return `${c.type.replaceAll('_', ' ')} ${values}`;
-    }
-  }).join(', and ');
 }
