@@ -70,16 +70,20 @@ internal sealed class TriggerLoop(
     private async Task FireAllAsync()
     {
         var after = 0L;
+        var seen = new HashSet<long>();
         while (!_stop.IsCancellationRequested)
         {
             var firings = await store.Triggers.ListFiringsAsync(after, AtOnce, _stop.Token).ConfigureAwait(false);
             foreach (var firing in firings)
             {
+                seen.Add(firing.Id);
                 await FireAsync(firing).ConfigureAwait(false);
             }
 
             if (firings.Count < AtOnce)
             {
+                // Another node may have started what had to wait here.
+                _putOff.IntersectWith(seen);
                 return;
             }
 

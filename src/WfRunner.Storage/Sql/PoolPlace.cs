@@ -33,10 +33,19 @@ internal sealed record PoolPlace(PoolId? Pool, bool IsQueued)
             (load, isOneOfSeveral) = await ChooseAsync(session, request, cancellationToken).ConfigureAwait(false);
         }
 
-        var isQueued = request.MaximumQueued > 0
-            ? MustWait(load, request.MaximumQueued)
-            : load.Running < load.Pool.Limit ? false : throw Refused("running", load.Pool.Limit, load.Running);
-        return new PoolPlace(isOneOfSeveral || request.MaximumQueued > 0 ? load.Pool.Id : null, isQueued);
+        var mayWait = request.MaximumQueued > 0;
+        var isQueued = MustWait(load, mayWait);
+        if (isQueued && !mayWait)
+        {
+            throw Refused("running", load.Pool.Limit, load.Running);
+        }
+
+        if (isQueued && load.Queued >= request.MaximumQueued)
+        {
+            throw Refused("queued", request.MaximumQueued, load.Queued);
+        }
+
+        return new PoolPlace(isOneOfSeveral || mayWait ? load.Pool.Id : null, isQueued);
     }
 
     /// <summary>Waits for others that count, or change, the pools of a tenant.</summary>
@@ -44,9 +53,7 @@ internal sealed record PoolPlace(PoolId? Pool, bool IsQueued)
         session.TakeTurnAsync(siteId.ToString(CultureInfo.InvariantCulture), cancellationToken);
 
     // Who may wait does not overtake those who wait already.
-    private static bool MustWait(PoolLoad load, int maximumQueued) =>
-        (load.Running >= load.Pool.Limit || load.Queued > 0)
-        && (load.Queued < maximumQueued ? true : throw Refused("queued", maximumQueued, load.Queued));
+    private static bool MustWait(PoolLoad load, bool mayWait) => load.Running >= load.Pool.Limit || (mayWait && load.Queued > 0);
 
     private static async Task<(PoolLoad Load, bool IsOneOfSeveral)> ChooseAsync(
         ISqlSession session, NewAttempt request, CancellationToken cancellationToken)

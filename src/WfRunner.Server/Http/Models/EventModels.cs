@@ -15,7 +15,7 @@ internal static class EventModels
         .Id("projectId", e => e.Project)
         .Text("workflowName", e => e.WorkflowName)
         .ZonedTime("sessionTime", e => (e.SessionTime, e.TimeZone))
-        .Field("status", Schema.OneOf("running", "success", "error", "canceling", "canceled"), e => e.Status)
+        .Field("status", Schema.OneOf("queued", "running", "success", "error", "canceling", "canceled"), e => e.Status)
         .Flag("done", e => e.IsDone)
         .Flag("success", e => e.IsSuccess)
         .Flag("cancelRequested", e => e.IsCancelRequested)
