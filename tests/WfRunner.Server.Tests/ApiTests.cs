@@ -103,6 +103,21 @@ public sealed class ApiTests
         Assert.Equal("""{"f":"Infinity","g":"-Infinity"}""", started.Body.GetMap("params").ToString());
     }
 
+    [Fact]
+    public async Task Single_values_are_taken_for_what_they_say()
+    {
+        await using var server = await RunningServer.StartAsync(_probe);
+        await server.PushAsync("demo", "r1", ("wf.dig", "schedule:\n  daily>: 00:00:00\n+a:\n  probe>: a\n"));
+
+        var started = await server.SendAsync(
+            HttpMethod.Put, "api/attempts", """{"workflowId":1,"sessionTime":"2026-03-04T05:06:07Z","retryAttemptName":5,"params":{}}""");
+        var skipped = await server.SendAsync(
+            HttpMethod.Post, "api/schedules/1/skip", """{"fromTime":"2199-01-01T00:00:00Z","count":"2","dryRun":"true"}""");
+
+        Assert.Equal((HttpStatusCode.OK, "5"), (started.Status, started.Body.GetString("retryAttemptName")));
+        Assert.Equal((HttpStatusCode.OK, "2199-01-03T00:00:00+00:00"), (skipped.Status, skipped.Body.GetString("nextScheduleTime")));
+    }
+
     [Theory]
     [InlineData("enable", "[]", HttpStatusCode.BadRequest)]
     [InlineData("enable", "1", HttpStatusCode.BadRequest)]

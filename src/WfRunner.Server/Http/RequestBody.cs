@@ -8,8 +8,8 @@ using WfRunner.Server.Http.Schemas;
 namespace WfRunner.Server.Http;
 
 /// <summary>
-/// A request's body. Only keys that its model declares can be read. Ids may be texts or numbers; null counts as absent. Digdag
-/// behaviour: rest-api 3, 6.12.
+/// A request's body. Only keys that its model declares can be read. Ids may be texts or numbers; null counts as absent; a single value of
+/// another type is taken for what it says, as Digdag's reader takes it: <c>"true"</c>, <c>"2"</c>, <c>5</c>. Digdag behaviour: rest-api 3, 6.12.
 /// </summary>
 internal sealed class RequestBody(ConfigMap body, BodyModel model)
 {
@@ -27,6 +27,7 @@ internal sealed class RequestBody(ConfigMap body, BodyModel model)
     {
         null => null,
         ConfigText t => t.Value,
+        ConfigInteger or ConfigFloat or ConfigBoolean => Value(field)!.ToString(),
         _ => throw Bad($"{field.Name} must be a string"),
     };
 
@@ -36,6 +37,9 @@ internal sealed class RequestBody(ConfigMap body, BodyModel model)
     {
         null => null,
         ConfigBoolean b => b.Value,
+        ConfigText { Value: "true" or "True" or "TRUE" } => true,
+        ConfigText { Value: "false" or "False" or "FALSE" } => false,
+        ConfigInteger i => !i.Value.IsZero,
         _ => throw Bad($"{field.Name} must be true or false"),
     };
 
@@ -45,6 +49,7 @@ internal sealed class RequestBody(ConfigMap body, BodyModel model)
     {
         null => null,
         ConfigInteger i when i.Value >= BigInteger.Zero && i.Value <= int.MaxValue => (int)i.Value,
+        ConfigText t when int.TryParse(t.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) => count,
         _ => throw Bad($"{field.Name} must be a number of at least 0"),
     };
 
