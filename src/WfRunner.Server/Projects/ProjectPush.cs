@@ -125,7 +125,8 @@ internal sealed class ProjectPush(
             }
             catch (WorkflowException e)
             {
-                problems.Add($"workflow {name} {e.Message}");
+                // Where it was unpacked is nobody's business.
+                problems.Add($"workflow {name} {e.Message.Replace(folder + Path.DirectorySeparatorChar, string.Empty, StringComparison.Ordinal)}");
             }
         }
 
