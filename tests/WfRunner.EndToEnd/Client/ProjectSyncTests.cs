@@ -39,7 +39,7 @@ public sealed class ProjectSyncTests
         var refused = (await Wf.RunAsync(folder, "push", "--yes", "-e", server.Endpoint)).Exits(1);
 
         Assert.Contains("main.dig:1:1: error WF0706", refused.Error, StringComparison.Ordinal);
-        Assert.Contains("Nothing is pushed: 1 error for digdag. --skip-validation pushes nevertheless.", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("Nothing is pushed: 1 error for wf. --skip-validation pushes nevertheless.", refused.Error, StringComparison.Ordinal);
         Assert.Contains("error: Status code 400: ", (await Wf.RunAsync(folder, "push", "--yes", "--skip-validation", "-e", server.Endpoint)).Exits(1).Error, StringComparison.Ordinal);
     }
 
