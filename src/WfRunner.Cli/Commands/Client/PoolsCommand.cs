@@ -18,7 +18,7 @@ internal sealed class PoolsCommand : ClientCommand
         Name = "pools",
         Group = CommandGroup.Client,
         Arguments = "[create | update <pool> | delete <pool>] [options...]",
-        Summary = "show and change the pools of an account (hosted service)",
+        Summary = "show and change the pools that attempts run in",
         Options = [Name, Limit, Confirmation.Yes, .. ListOutput.Options, .. ClientOptions.All],
         MaximumArguments = 2,
         Examples = ["pools", "pools create --name nightly --limit 20", "pools update nightly --limit 30", "pools delete nightly --yes"],

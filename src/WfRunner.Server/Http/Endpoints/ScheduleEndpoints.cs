@@ -68,7 +68,7 @@ internal static class ScheduleEndpoints
         {
             moved = await parts.Schedules.SkipToAsync(schedule, time, runTime, dryRun, request.Cancellation).ConfigureAwait(false);
         }
-        else if (body.TimeOrNull(RequestModels.OptionalFromTime) is { } from && body.CountOrNull(RequestModels.Count) is { } count)
+        else if (body.TimeOrNull(RequestModels.FromTime) is { } from && body.CountOrNull(RequestModels.Count) is { } count)
         {
             moved = await parts.Schedules.SkipByAsync(schedule, from, count, runTime, dryRun, request.Cancellation).ConfigureAwait(false);
         }
@@ -97,7 +97,7 @@ internal static class ScheduleEndpoints
         var skips = body.FlagOrNull(RequestModels.SkipExisting) == true;
         var request = new BackfillRequest
         {
-            From = advances ? body.TimeOrNull(RequestModels.OptionalFromTime) : body.Time(RequestModels.OptionalFromTime),
+            From = advances ? body.TimeOrNull(RequestModels.FromTime) : body.Time(RequestModels.FromTime),
             IsDryRun = body.Flag(RequestModels.DryRun),
             AttemptName = skips || advances ? body.TextOrNull(RequestModels.AttemptName) : body.Text(RequestModels.AttemptName),
             Count = body.CountOrNull(RequestModels.Count),

@@ -31,13 +31,12 @@ internal static class RequestModels
         AllowQueueing);
 
     public static readonly BodyField DryRun = new("dryRun", Schema.Boolean);
-    public static readonly BodyField FromTime = new("fromTime", Schema.Time);
-    public static readonly BodyField OptionalFromTime = FromTime.Optional;
+    public static readonly BodyField FromTime = new BodyField("fromTime", Schema.Time).Optional;
     public static readonly BodyField Count = new BodyField("count", Schema.Count).Optional;
     public static readonly BodyField NextTime = new BodyField("nextTime", Schema.LocalOrTime).Optional;
     public static readonly BodyField NextRunTime = new BodyField("nextRunTime", Schema.Time).Optional;
     public static readonly BodyModel Skip = new(
-        "ScheduleSkipRequest", "Where a schedule goes on: nextTime, or fromTime and count", DryRun, OptionalFromTime, Count, NextTime, NextRunTime);
+        "ScheduleSkipRequest", "Where a schedule goes on: nextTime, or fromTime and count", DryRun, FromTime, Count, NextTime, NextRunTime);
 
     public static readonly BodyField AttemptName = new BodyField("attemptName", Schema.Text).Optional;
     public static readonly BodyField SkipExisting = new BodyField("skipExisting", Schema.Boolean).Optional;
@@ -45,7 +44,7 @@ internal static class RequestModels
     public static readonly BodyModel Backfill = new(
         "ScheduleBackfillRequest",
         "Which sessions of a schedule to run. fromTime and attemptName are required, unless existing sessions are skipped",
-        OptionalFromTime,
+        FromTime,
         DryRun,
         AttemptName,
         Count,
